@@ -1,0 +1,56 @@
+"""Cameras: the pinhole model shared by the field's renderer, the mesh rasteriser and the critic."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+ORBIT_RADIUS_M = 3.2
+ORBIT_FOV_Y_DEG = 40.0
+
+
+@dataclass(frozen=True)
+class Camera:
+    """A pinhole camera.
+
+    c2w: (4, 4) float64, OpenGL convention: the camera looks along its own -Z, +Y is up, +X right.
+    fov_y_rad: full vertical field of view. Pixels are square; pixel (0, 0) is top left, centre at (0.5, 0.5).
+    """
+
+    c2w: NDArray[np.float64]
+    fov_y_rad: float
+    width_px: int
+    height_px: int
+    azimuth_deg: float = 0.0
+    elevation_deg: float = 0.0
+
+    @property
+    def focal_px(self) -> float:
+        """Distance of the image plane in pixels."""
+        return 0.5 * self.height_px / float(np.tan(0.5 * self.fov_y_rad))
+
+
+def orbit(
+    azimuth_deg: float,
+    elevation_deg: float,
+    size_px: int,
+    radius_m: float = ORBIT_RADIUS_M,
+    fov_y_deg: float = ORBIT_FOV_Y_DEG,
+) -> Camera:
+    """A camera on a sphere around the origin, looking at the origin with +Y up.
+
+    Azimuth 0 is in front of the object (on +Z) and grows towards +X; elevation is positive above the horizon.
+    |elevation_deg| must stay below 90, where "up" is undefined.
+
+    >>> orbit(90.0, 0.0, 64).c2w[:3, 3].round(6).tolist()
+    [3.2, 0.0, 0.0]
+    """
+    if not -90.0 < elevation_deg < 90.0:
+        raise ValueError(f"elevation_deg is {elevation_deg}; allowed: between -90 and 90, exclusive")
+    azimuth, elevation = np.deg2rad(azimuth_deg), np.deg2rad(elevation_deg)
+    back = np.array([np.cos(elevation) * np.sin(azimuth), np.sin(elevation), np.cos(elevation) * np.cos(azimuth)])
+    right = np.array([np.cos(azimuth), 0.0, -np.sin(azimuth)])
+    up = np.cross(back, right)
+    c2w = np.eye(4)
+    c2w[:3, 0], c2w[:3, 1], c2w[:3, 2], c2w[:3, 3] = right, up, back, back * radius_m
+    return Camera(c2w, float(np.deg2rad(fov_y_deg)), size_px, size_px, azimuth_deg, elevation_deg)
