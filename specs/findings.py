@@ -1,0 +1,170 @@
+"""Findings, scores, verdicts and reports: what validators say and everyone else reads."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import Any, Literal
+
+Kind = Literal["vertex", "edge", "face", "face-pair"]
+Number = int | float | str | None
+
+REPORT_VERSION = 1
+DEFAULT_MAX_ELEMENTS = 100
+_SIGNIFICANT_DIGITS = 9
+
+
+class Status(IntEnum):
+    """How a rule ended, from best to worst. ERROR: the rule itself broke; never the asset's failure, never a pass.
+
+    >>> max(Status.WARN, Status.FAIL).name
+    'FAIL'
+    """
+
+    PASS = 0
+    SKIP = 1
+    INFO = 2
+    WARN = 3
+    FAIL = 4
+    ERROR = 5
+
+
+class Verdict(StrEnum):
+    """The gate's answer for one asset. ERROR: a required rule broke, so nothing is known."""
+
+    PASS = "PASS"
+    FAIL = "FAIL"
+    ERROR = "ERROR"
+
+
+@dataclass(frozen=True)
+class Elements:
+    """The bad elements of a finding, in the file's own numbering, sorted.
+
+    kind: what `indices` number. count: how many there are, also when `indices` was truncated. indices: ints for
+    vertices and faces, sorted pairs of ints for edges (their two vertices) and face pairs.
+    """
+
+    kind: Kind
+    count: int
+    indices: tuple[int | tuple[int, int], ...] = ()
+
+    def to_json(self, max_elements: int = 0) -> dict[str, Any]:
+        """As in the report; at most `max_elements` indices (0: all), the count intact."""
+        shown = self.indices[:max_elements] if max_elements else self.indices
+        return {
+            "kind": self.kind,
+            "count": self.count,
+            "indices": [list(one) if isinstance(one, tuple) else one for one in shown],
+        }
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one rule says of one asset.
+
+    measured, allowed: number or word, in the rule's own unit; None where the rule could not measure. location: JSON
+    pointer into the spec or the glTF, or a place in the file ("byte 120", "line 7").
+    """
+
+    rule: str
+    status: Status
+    message: str
+    measured: Number = None
+    allowed: Number = None
+    elements: Elements | None = None
+    location: str | None = None
+
+    def to_json(self, max_elements: int = 0) -> dict[str, Any]:
+        """As in the report."""
+        return {
+            "rule": self.rule,
+            "status": self.status.name,
+            "message": self.message,
+            "measured": _stable(self.measured),
+            "allowed": _stable(self.allowed),
+            "elements": self.elements.to_json(max_elements) if self.elements else None,
+            "location": self.location,
+        }
+
+
+@dataclass(frozen=True)
+class Scores:
+    """0 (worst) to 100 (nothing found) by group; None where nothing was to be measured."""
+
+    manifoldness: float | None = None
+    normals: float | None = None
+    views: float | None = None
+    determinism: float | None = None
+    overall: float | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """As in the report, rounded down to a hundredth, so that only a flawless asset reads 100."""
+        return {name: None if value is None else _floor_hundredth(value) for name, value in vars(self).items()}
+
+
+@dataclass(frozen=True)
+class Report:
+    """One asset's verdict with its reasons. asset: a name or a relative path, never an absolute one."""
+
+    asset: str
+    verdict: Verdict
+    scores: Scores = field(default_factory=Scores)
+    findings: tuple[Finding, ...] = ()
+    profile: str = ""
+    spec_sha256: str | None = None
+
+    def worst(self) -> Status:
+        """The worst status of the findings; PASS when there are none."""
+        return max((finding.status for finding in self.findings), default=Status.PASS)
+
+    def to_json(self, max_elements: int = DEFAULT_MAX_ELEMENTS) -> dict[str, Any]:
+        """One entry of `assets` in report.json: no clock, no duration, floats to 9 significant digits."""
+        return {
+            "asset": self.asset,
+            "verdict": self.verdict.value,
+            "scores": self.scores.to_json(),
+            "findings": [finding.to_json(max_elements) for finding in self.findings],
+        }
+
+
+def report_document(reports: Iterable[Report], max_elements: int = DEFAULT_MAX_ELEMENTS) -> dict[str, Any]:
+    """The whole report.json, as specs/report.schema.json describes it."""
+    return {"version": REPORT_VERSION, "assets": [report.to_json(max_elements) for report in reports]}
+
+
+def report_from_json(entry: Mapping[str, Any]) -> Report:
+    """The report of one entry of `assets`; the inverse of `Report.to_json` up to rounding and truncation."""
+    return Report(
+        entry["asset"],
+        Verdict(entry["verdict"]),
+        Scores(**entry["scores"]),
+        tuple(_finding_from_json(finding) for finding in entry["findings"]),
+    )
+
+
+def _finding_from_json(entry: Mapping[str, Any]) -> Finding:
+    elements = None
+    if entry["elements"] is not None:
+        indices = tuple((one[0], one[1]) if isinstance(one, list) else one for one in entry["elements"]["indices"])
+        elements = Elements(entry["elements"]["kind"], entry["elements"]["count"], indices)
+    return Finding(
+        entry["rule"],
+        Status[entry["status"]],
+        entry["message"],
+        entry["measured"],
+        entry["allowed"],
+        elements,
+        entry["location"],
+    )
+
+
+def _stable(value: Number) -> Number:
+    """A number that prints the same everywhere: last bits dropped, no -0.0; None for NaN and infinities."""
+    if not isinstance(value, float):
+        return value
+    return float(f"{value:.{_SIGNIFICANT_DIGITS}g}") + 0.0 if math.isfinite(value) else None
+
+
+def _floor_hundredth(score: float) -> float:
+    return math.floor(round(score * 100, 6)) / 100
