@@ -1,0 +1,1 @@
+"""The embedded critic: its training objects, data, model, training and calibration."""
