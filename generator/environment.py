@@ -17,7 +17,8 @@ DETERMINISM_CLASS = "portable-f32"
 # are ignored.
 MASKED_BY_GLIBC = ("FMA", "FMA4", "AVX2", "AVX2_Usable", "FMA_Usable", "FMA4_Usable")
 
-_FIXED = {
+# Every variable that may change a bit of an output, and what a process cannot do without.
+FIXED = {
     "PATH": "/usr/bin:/bin",
     "HOME": "/nonexistent",
     "TMPDIR": "/tmp",
@@ -57,7 +58,7 @@ def portable_f32() -> dict[str, str]:
 
     Only NUMBA_CACHE_DIR depends on the machine: `.cache/numba` beside the rooms, else the user's cache folder.
     """
-    return {**_FIXED, "NUMBA_CACHE_DIR": str(_cache_folder() / "numba")}
+    return {**FIXED, "NUMBA_CACHE_DIR": str(_cache_folder() / "numba")}
 
 
 def verify_sealed() -> None:
@@ -67,11 +68,9 @@ def verify_sealed() -> None:
     """
     started = _environment_at_start()
     wrong = [
-        f"{name} is {started.get(name)!r}, not {value!r}"
-        for name, value in _FIXED.items()
-        if started.get(name) != value
+        f"{name} is {started.get(name)!r}, not {value!r}" for name, value in FIXED.items() if started.get(name) != value
     ]
-    wrong += [f"{name} is set" for name in sorted(set(started) - set(_FIXED) - set(_PLACES))]
+    wrong += [f"{name} is set" for name in sorted(set(started) - set(FIXED) - set(_PLACES))]
     wrong += [f"{name} is missing" for name in _PLACES if not started.get(name)]
     if sys.flags.hash_randomization:
         wrong.append("hash randomisation is on")
