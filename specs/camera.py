@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-ORBIT_RADIUS_M = 3.2
+ORBIT_RADIUS_M = 3.0
 ORBIT_FOV_Y_DEG = 40.0
 
 
@@ -43,7 +43,7 @@ def orbit(
     |elevation_deg| must stay below 90, where "up" is undefined.
 
     >>> orbit(90.0, 0.0, 64).c2w[:3, 3].round(6).tolist()
-    [3.2, 0.0, 0.0]
+    [3.0, 0.0, 0.0]
     """
     if not -90.0 < elevation_deg < 90.0:
         raise ValueError(f"elevation_deg is {elevation_deg}; allowed: between -90 and 90, exclusive")
