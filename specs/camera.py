@@ -40,13 +40,13 @@ def orbit(
     """A camera on a sphere around the origin, looking at the origin with +Y up.
 
     Azimuth 0 is in front of the object (on +Z) and grows towards +X; elevation is positive above the horizon.
-    |elevation_deg| must stay below 90, where "up" is undefined.
+    Straight from above or below, "up" in the picture is away from where the camera came, as the azimuth says.
 
     >>> orbit(90.0, 0.0, 64).c2w[:3, 3].round(6).tolist()
     [3.0, 0.0, 0.0]
     """
-    if not -90.0 < elevation_deg < 90.0:
-        raise ValueError(f"elevation_deg is {elevation_deg}; allowed: between -90 and 90, exclusive")
+    if not -90.0 <= elevation_deg <= 90.0:
+        raise ValueError(f"elevation_deg is {elevation_deg}; allowed: from -90 to 90")
     azimuth, elevation = np.deg2rad(azimuth_deg), np.deg2rad(elevation_deg)
     back = np.array([np.cos(elevation) * np.sin(azimuth), np.sin(elevation), np.cos(elevation) * np.cos(azimuth)])
     right = np.array([np.cos(azimuth), 0.0, -np.sin(azimuth)])

@@ -1,11 +1,19 @@
 """The asset spec: what an asset must be, read from JSON, checked and fully defaulted."""
 
 import dataclasses
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from .canonical import digest
+from .checking import schema_problems
+from .mesh_source import mesh_problems
+from .problems import Problem, SpecError
+from .prompt import OBJECTS, parse_prompt
+from .reading import MESH_SUFFIXES, read_bytes, read_json
+from .relations import relation_problems
+from .schema import asset_schema, completed
 from .settings import (
     Budgets,
     CameraSettings,
@@ -19,6 +27,7 @@ from .settings import (
     PriorSettings,
     RepresentationSettings,
 )
+from .spec_files import id_problems, same_id_problems, spec_files
 
 __all__ = [
     "Budgets",
@@ -33,6 +42,10 @@ __all__ = [
     "PriorSettings",
     "RepresentationSettings",
     "Spec",
+    "SpecError",
+    "load_spec",
+    "load_specs",
+    "parse_spec",
 ]
 
 
@@ -41,8 +54,8 @@ class Spec:
     """One asset's spec; `None` stands for what its source does not have.
 
     id: the file's stem. path: the file as the caller named it. source: "generate" (prompt, seed, generator) or "file"
-    (file). asymmetric: front, back and sides differ. sha256: digest of `{"id": id, **to_json()}`; the path, the order of
-    keys and spelled-out defaults do not change it.
+    (file). asymmetric: front, back and sides differ. sha256: digest of `{"id": id, **to_json()}`; the path, the
+    order of keys and spelled-out defaults do not change it.
     """
 
     id: str
@@ -85,6 +98,101 @@ class Spec:
             "profile": self.profile,
             "overrides": _plain(self.overrides),
         }
+
+
+def load_spec(path: str | Path) -> Spec:
+    """The spec in a file; its id is the file's stem.
+
+    Raises SpecError with everything that is wrong with the file, the mesh of a file source included.
+    """
+    if Path(path).suffix.lower() in MESH_SUFFIXES:
+        raise SpecError(id_problems(str(path)))
+    return _parse(read_bytes(Path(path)), str(path), Path(path))
+
+
+def load_specs(paths: Iterable[str | Path]) -> list[Spec]:
+    """The specs in files and folders (their *.json, sorted by name; not the folders below), each file once.
+
+    Raises SpecError with the problems of all files, and when two files give the same id.
+    """
+    files, problems = spec_files(map(Path, paths))
+    problems += same_id_problems(files)
+    specs: list[Spec] = []
+    for file in files:
+        try:
+            specs.append(load_spec(file))
+        except SpecError as error:
+            problems += error.problems
+    if problems:
+        raise SpecError(problems)
+    return specs
+
+
+def parse_spec(data: bytes, name: str) -> Spec:
+    """The spec in `data`, as if it stood in a file called `name`; the disk is not touched.
+
+    Raises SpecError with everything that is wrong with the document.
+    """
+    return _parse(data, name, None)
+
+
+def _parse(data: bytes, name: str, on_disk: Path | None) -> Spec:
+    reading = read_json(data, name)
+    problems = [*id_problems(name), *reading.problems]
+    refused = {problem.where for problem in problems}
+    problems += [problem for problem in schema_problems(reading.document, name) if problem.where not in refused]
+    document = completed(asset_schema(), reading.document)
+    if isinstance(document, dict):
+        bad = {problem.where for problem in problems}
+        problems += relation_problems(document, reading.document, name, bad)
+        problems += mesh_problems(document, name, bad, on_disk)
+    if problems:
+        raise SpecError(problems)
+    return _spec(document, name)
+
+
+def _spec(document: dict[str, Any], name: str) -> Spec:
+    """The Spec of a document that has every default and no problem."""
+    generated = document["source"] == "generate"
+    return Spec(
+        id=Path(name).stem,
+        path=Path(name),
+        version=document["version"],
+        description=document["description"],
+        source=document["source"],
+        prompt=document["prompt"] if generated else None,
+        seed=document["seed"] if generated else None,
+        generator=_generator(document["generator"]) if generated else None,
+        file=None if generated else FileSource(**document["file"]),
+        asymmetric=_asymmetric(document),
+        budgets=Budgets(**document["budgets"]),
+        profile=document["profile"],
+        overrides=tuple(Override(**override) for override in document["overrides"]),
+    )
+
+
+def _asymmetric(document: dict[str, Any]) -> bool:
+    if document["asymmetric"] is not None:
+        return bool(document["asymmetric"])
+    if document["source"] == "file":
+        return False
+    return OBJECTS[parse_prompt(document["prompt"]).object].asymmetric
+
+
+def _generator(document: dict[str, Any]) -> GeneratorSettings:
+    return GeneratorSettings(
+        prior=PriorSettings(**document["prior"]),
+        representation=RepresentationSettings(**_tuples(document["representation"])),
+        guidance=GuidanceSettings(**_tuples(document["guidance"])),
+        cameras=CameraSettings(**_tuples(document["cameras"])),
+        losses=LossSettings(**document["losses"]),
+        optimiser=OptimiserSettings(**document["optimiser"]),
+        post=PostSettings(**document["post"]),
+    )
+
+
+def _tuples(document: dict[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in document.items()}
 
 
 def _plain(value: Any) -> Any:
