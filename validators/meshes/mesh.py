@@ -1,0 +1,83 @@
+"""A mesh as its file says it: nothing merged, dropped or reordered."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+class MeshFileError(ValueError):
+    """A file that cannot be read as a mesh. reason: what was found against what is allowed; location: where."""
+
+    def __init__(self, reason: str, location: str | None = None) -> None:
+        self.reason, self.location = reason, location
+        super().__init__(f"{location}: {reason}" if location else reason)
+
+
+@dataclass(frozen=True, eq=False)
+class Mesh:
+    """Vertices and polygons in the file's own order; vertex and face indices are the file's, from 0.
+
+    V: (n, 3) float64 positions, NaN and infinities kept. corners: (k,) int64, the vertex index of every face corner,
+    face after face; out-of-range indices are kept. starts: (p + 1,) int64; face f has the corners
+    starts[f]:starts[f + 1], at least three. normals: (q, 3) float64 or None; corner_normals: (k,) int64 into normals,
+    -1 where the corner has none. colours: (n, 3 or 4) float64 in [0, 1] or None.
+    """
+
+    V: Floats
+    corners: Ints
+    starts: Ints
+    normals: Floats | None = None
+    corner_normals: Ints | None = None
+    colours: Floats | None = None
+
+    @classmethod
+    def of_triangles(
+        cls,
+        V: Floats,
+        F: Ints,
+        normals: Floats | None = None,
+        corner_normals: Ints | None = None,
+        colours: Floats | None = None,
+    ) -> "Mesh":
+        """A mesh of the triangles F (m, 3); corner_normals (m, 3) default to one normal per vertex."""
+        F = np.ascontiguousarray(F, dtype=np.int64)
+        if normals is not None and corner_normals is None:
+            corner_normals = F
+        starts = np.arange(0, 3 * len(F) + 1, 3, dtype=np.int64)
+        flat = None if corner_normals is None else np.ascontiguousarray(corner_normals, dtype=np.int64).reshape(-1)
+        return cls(np.ascontiguousarray(V, dtype=np.float64), F.reshape(-1), starts, normals, flat, colours)
+
+    @property
+    def n_faces(self) -> int:
+        """Number of polygons in the file."""
+        return len(self.starts) - 1
+
+    @cached_property
+    def sizes(self) -> Ints:
+        """(p,) corners of each face."""
+        return np.diff(self.starts)
+
+    @cached_property
+    def tri_corners(self) -> Ints:
+        """(m, 3) corner numbers of the triangles: polygons are fans around their first corner."""
+        if np.all(self.sizes == 3):
+            return np.arange(len(self.corners), dtype=np.int64).reshape(-1, 3)
+        count = self.sizes - 2
+        first = np.repeat(self.starts[:-1], count)
+        step = np.arange(count.sum(), dtype=np.int64) - np.repeat(np.cumsum(count) - count, count)
+        return np.stack([first, first + step + 1, first + step + 2], axis=1)
+
+    @cached_property
+    def F(self) -> Ints:
+        """(m, 3) int64 triangles."""
+        return self.corners[self.tri_corners]
+
+    @cached_property
+    def tri_face(self) -> Ints:
+        """(m,) int64: the file's face that each triangle is part of."""
+        return np.repeat(np.arange(self.n_faces, dtype=np.int64), self.sizes - 2)
