@@ -12,3 +12,36 @@ class GeneratorError(Exception):
     def __init__(self, kind: ErrorKind, message: str) -> None:
         self.kind, self.message = kind, message
         super().__init__(f"{kind}: {message}")
+
+
+class BudgetError(GeneratorError):
+    """A budget of the spec (evaluations, seconds, memory) is used up."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("budget", message)
+
+
+class WeightsError(GeneratorError):
+    """The weights are missing or are not the locked ones."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("weights", message)
+
+
+class EnvironmentError_(GeneratorError):
+    """The process does not run in the sealed environment, or the machine lacks what it needs."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("environment", message)
+
+
+class NonFiniteError(GeneratorError):
+    """A NaN or an infinity in a tensor of the optimisation. `step` counts from 0; `tensor` is its name."""
+
+    def __init__(self, step: int, tensor: str) -> None:
+        self.step, self.tensor = step, tensor
+        super().__init__(
+            "non-finite",
+            f"step {step}: {tensor} holds a value that is not finite; "
+            "lower generator/optimiser/learning_rate or generator/guidance/scale",
+        )

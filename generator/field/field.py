@@ -1,0 +1,24 @@
+"""The result of an optimisation: signed distance and colour on a lattice."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Field:
+    """Signed distance and colour on the lattice of [-1, 1]^3, n points per side, the cube's faces included.
+
+    sdf: (n, n, n) float32, metres, negative inside. rgb: (n, n, n, 3) float32 in [0, 1]. Both are indexed
+    [ix, iy, iz]: point (ix, iy, iz) lies at -1 + 2 (ix, iy, iz) / (n - 1). beta: softness of the surface in metres;
+    density is sigmoid(-sdf / beta) / beta. Between points both are trilinear.
+    """
+
+    sdf: NDArray[np.float32]
+    rgb: NDArray[np.float32]
+    beta: float
+
+    def lattice(self) -> NDArray[np.float32]:
+        """(n, n, n, 4): signed distance, r, g, b, as the renderer reads them."""
+        return np.concatenate((self.sdf[..., None], self.rgb), axis=-1)
