@@ -51,13 +51,11 @@ def verify(prefix: str = "") -> None:
 @cache
 def load(role: str) -> "PatchCritic":
     """The critic of that role in float32, verified against the lock."""
-    import torch
-
     from .model import PatchCritic
 
     verify(f"{role}/")
-    model: PatchCritic = PatchCritic.from_pretrained(FOLDER / role, local_files_only=True, torch_dtype=torch.float32)
-    return model.eval().requires_grad_(False)
+    model: PatchCritic = PatchCritic.from_pretrained(FOLDER / role, local_files_only=True, low_cpu_mem_usage=False)
+    return model.float().eval().requires_grad_(False)
 
 
 @cache
