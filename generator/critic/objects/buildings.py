@@ -46,10 +46,10 @@ def tower(height: float, width: float) -> tuple[Part, ...]:
     half_roof = (tip - deck - 0.04) / 2.0
     roof = translate(capped_cone(radius + 0.03, 0.02, half_roof, 0.02), y=deck + 0.04 + half_roof)
     door = union(
-        translate(box(0.11, 0.13 * height, 0.12, 0.02), 0.0, base + 0.13 * height, radius - 0.045),
-        translate(sphere(0.11), 0.0, base + 0.26 * height, radius - 0.045),
+        translate(box(0.11, 0.10 * height, 0.12, 0.02), 0.0, base + 0.10 * height, radius - 0.045),
+        translate(sphere(0.11), 0.0, base + 0.20 * height, radius - 0.045),
     )
-    slit = translate(box(0.06, 0.10 * height, 0.08, 0.02), 0.0, base + 0.58 * height, radius - 0.03)
+    slit = translate(box(0.06, 0.08 * height, 0.08, 0.02), 0.0, base + 0.48 * height, radius - 0.03)
     knob = translate(sphere(0.055), y=tip)
     return (
         Part(union(shaft, crown, merlon), "primary"),

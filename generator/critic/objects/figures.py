@@ -110,14 +110,14 @@ def snowman(height: float, width: float) -> tuple[Part, ...]:
     balls = union(
         translate(ellipsoid(big_x, big_y, big_x), y=low), translate(ellipsoid(small_x, small_y, small_x), y=high)
     )
-    brim_y = high + 0.74 * small_y
+    brim_y = high + 0.82 * small_y
     hat = union(
         translate(cylinder(0.27 * width, 0.055, 0.025), y=brim_y),
         translate(capped_cone(0.165 * width, 0.19 * width, 0.14 * height, 0.025), y=brim_y + 0.13 * height),
     )
     scarf = translate(torus(0.20 * width, 0.075), y=high - 0.72 * small_y)
-    nose = capsule((0.0, high, small_x - 0.06), (0.0, high - 0.03, small_x + 0.17), 0.075, 0.045)
-    eye = translate(sphere(0.055), 0.10 * width, high + 0.30 * small_y, 0.87 * small_x)
+    nose = capsule((0.0, high - 0.02, small_x - 0.06), (0.0, high - 0.05, small_x + 0.17), 0.07, 0.045)
+    eye = translate(sphere(0.055), 0.10 * width, high + 0.20 * small_y, 0.90 * small_x)
     button = union(
         translate(sphere(0.06), 0.0, low + 0.30 * big_y, 0.93 * big_x),
         translate(sphere(0.06), 0.0, low - 0.18 * big_y, 0.97 * big_x),
