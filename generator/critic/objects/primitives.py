@@ -75,8 +75,8 @@ def cylinder(radius: float, half_height: float, rounding: float = 0.0) -> Sdf:
 def capped_cone(bottom: float, top: float, half_height: float, rounding: float = 0.0) -> Sdf:
     """A truncated cone around the Y axis, its bottom and top radii given; a radius of 0 makes a cone.
 
-    >>> capped_cone(0.4, 0.2, 0.5)(np.array([[0.3, 0.0, 0.0], [0.0, 0.6, 0.0]])).round(6).tolist()
-    [0.0, 0.1]
+    >>> capped_cone(0.4, 0.2, 0.5)(np.array([[0.0, 0.75, 0.0], [0.0, 0.6, 0.0]])).round(6).tolist()
+    [0.25, 0.1]
     """
     r0, r1, h = max(bottom - rounding, 0.0), max(top - rounding, 0.0), half_height - rounding
     return lathe([(0.0, -h), (r0, -h), (r1, h), (0.0, h)], rounding)
@@ -103,8 +103,8 @@ def torus(radius: float, thickness: float) -> Sdf:
 def link(half_length: float, radius: float, thickness: float) -> Sdf:
     """A chain link upright in the XY plane: half circles of `radius`, joined by bars of 2 `half_length` along Y.
 
-    >>> link(0.2, 0.1, 0.05)(np.array([[0.1, 0.15, 0.0], [0.0, 0.35, 0.0]])).round(6).tolist()
-    [-0.05, 0.0]
+    >>> link(0.2, 0.1, 0.05)(np.array([[0.1, 0.15, 0.0], [0.0, 0.4, 0.0]])).round(6).tolist()
+    [-0.05, 0.05]
     """
 
     def sdf(p: Array) -> Array:
@@ -122,11 +122,12 @@ def capsule(start: Point, end: Point, radius: float, end_radius: float | None = 
     """
     a, axis = np.array(start, float), np.array(end, float) - np.array(start, float)
     taper = 0.0 if end_radius is None else end_radius - radius
+    steepness = np.sqrt(1.0 + taper * taper / (axis @ axis))  # so that no distance is too large
 
     def sdf(p: Array) -> Array:
         x, y, z = p[:, 0] - a[0], p[:, 1] - a[1], p[:, 2] - a[2]
         t = np.clip((x * axis[0] + y * axis[1] + z * axis[2]) / (axis @ axis), 0.0, 1.0)
-        return _norm(x - t * axis[0], y - t * axis[1], z - t * axis[2]) - (radius + taper * t)
+        return (_norm(x - t * axis[0], y - t * axis[1], z - t * axis[2]) - (radius + taper * t)) / steepness
 
     return sdf
 
