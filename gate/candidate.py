@@ -1,0 +1,79 @@
+"""What stands for approval: the asset that was judged last, kept beside its report as `runs/<id>/candidate.json`."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from golden.writing import replace_file
+from specs.canonical import canonical_json, file_sha256
+from specs.spec import Spec
+
+from .errors import GateError
+from .house import shown
+
+CANDIDATE = "candidate.json"
+REPORT = "report.json"
+FILE_CLASS = "file"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What was judged.
+
+    key: of the run folder, None for a file spec, whose mesh stays where it is. report_sha256, record_sha256: the report
+    and the golden record (None: there was none) that the judgement is about. approvable: nothing but the golden rules
+    keeps it from passing.
+    """
+
+    manifest: Mapping[str, Any]
+    key: str | None
+    report_sha256: str
+    record_sha256: str | None
+    approvable: bool
+
+    @property
+    def id(self) -> str:
+        """The asset."""
+        return str(self.manifest["id"])
+
+
+def file_manifest(spec: Spec) -> dict[str, Any]:
+    """A manifest for a mesh that was not generated: its digest, no stages. A mesh that is missing has no digest."""
+    path = spec.mesh_path
+    assert path is not None
+    files = {path.name: {"sha256": file_sha256(path), "bytes": path.stat().st_size}} if path.is_file() else {}
+    return {
+        "version": 1,
+        "id": spec.id,
+        "spec_sha256": spec.sha256,
+        "determinism_class": FILE_CLASS,
+        "files": files,
+        "stages": [],
+        "weights": {},
+    }
+
+
+def write_candidate(runs: Path, candidate: Candidate, report: bytes) -> None:
+    """Write report.json, then candidate.json, which holds only together with that report."""
+    folder = runs / candidate.id
+    replace_file(folder / REPORT, report)
+    replace_file(folder / CANDIDATE, canonical_json(vars(candidate)))
+
+
+def read_candidate(runs: Path, id: str) -> Candidate:
+    """The candidate of an asset. Raises GateError when it was never gated, or its report is another one by now."""
+    folder = runs / id
+    again = f"run `./run gate {id}` first"
+    try:
+        entry = json.loads((folder / CANDIDATE).read_bytes())
+        candidate = Candidate(**entry)
+        report_sha256 = file_sha256(folder / REPORT)
+    except FileNotFoundError as error:
+        raise GateError(f"{id}: no report in {shown(folder)}: {again}") from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise GateError(f"{shown(folder / CANDIDATE)}: cannot be read ({error}): {again}") from error
+    if report_sha256 != candidate.report_sha256:
+        raise GateError(f"{shown(folder / REPORT)}: changed since the asset was judged: {again}")
+    return candidate

@@ -1,0 +1,91 @@
+"""The command line: `assay COMMAND ...`, exit codes and last words."""
+
+import argparse
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from types import FrameType
+
+from golden.record import RecordError
+from specs.problems import SpecError
+
+from .commands import COMMANDS
+from .emit import hush_stdout
+from .errors import GateError, Interrupted
+from .version import version_text
+
+EXIT_CODES = """exit codes:
+  0    all pass
+  1    something fails, or needs review
+  2    bad spec, bad usage, or something broke
+  130  interrupted"""
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *rest: object) -> None:
+        print(version_text())
+        parser.exit()
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of every command."""
+    parser = argparse.ArgumentParser(
+        prog="assay",
+        description="A gate for 3D assets: makes or reads them, measures them, compares them with approved records.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the versions of assay and its tools")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, command in COMMANDS.items():
+        one = commands.add_parser(name, help=command.HELP, description=command.HELP, allow_abbrev=False)
+        one.add_argument("--debug", action="store_true", help="show the traceback of an internal error")
+        command.add_arguments(one)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; nothing but SystemExit for usage errors (2) leaves this function."""
+    args = build_parser().parse_args(argv)
+    before = _terminate_as_interrupt()
+    try:
+        code = COMMANDS[args.command].run(args)
+        sys.stdout.flush()
+        return code
+    except (GateError, RecordError, SpecError) as error:
+        _say(str(error))
+        if args.debug:
+            traceback.print_exc()
+        return 2
+    except (KeyboardInterrupt, Interrupted):
+        _say("interrupted")
+        return 130
+    except BrokenPipeError:
+        hush_stdout()
+        return 0
+    except Exception as error:
+        _say(f"internal error: {type(error).__name__}: {error} (--debug shows where)")
+        if args.debug:
+            traceback.print_exc()
+        return 2
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGTERM, before)
+
+
+def _say(text: str) -> None:
+    for line in text.splitlines() or [""]:
+        print(f"assay: {line}", file=sys.stderr)
+
+
+def _terminate_as_interrupt() -> "signal._HANDLER | None":
+    """A polite kill ends like Ctrl-C: children and temporary folders go too. Only the main thread may ask for it."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    try:
+        return signal.signal(signal.SIGTERM, interrupt)
+    except ValueError:
+        return None

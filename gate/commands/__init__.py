@@ -1,0 +1,31 @@
+"""The commands of assay: COMMANDS, by the word that users type."""
+
+import argparse
+from collections.abc import Mapping
+from typing import Protocol
+
+from . import approve, check, explain, gate, generate, prove, review, rules
+
+
+class Command(Protocol):
+    """A command is a module with these three."""
+
+    HELP: str
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the command's arguments."""
+
+    def run(self, args: argparse.Namespace) -> int:
+        """Do it; returns the exit code."""
+
+
+COMMANDS: Mapping[str, Command] = {
+    "gate": gate,
+    "check": check,
+    "generate": generate,
+    "prove": prove,
+    "approve": approve,
+    "review": review,
+    "rules": rules,
+    "explain": explain,
+}

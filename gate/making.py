@@ -1,0 +1,76 @@
+"""Making assets: a finished run is reused when every byte of it is whole, and made in a sealed process otherwise."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from generator.workfolder import remove, work_folder
+from specs.spec import Spec
+
+from .children import Children
+from .errors import GateError
+from .house import RUNS, shown
+from .runs import DamagedRunError, Run, find_run, run_folder
+from .sealed import GENERATOR, JOBS, Job, backstop_s, run_sealed
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """Where assets are made, and who is told: `listen(id, event)` and `warn(text)` are called from any thread."""
+
+    runs: Path = RUNS
+    children: Children = field(default_factory=Children)
+    listen: Callable[[str, Mapping[str, Any]], None] = lambda id, event: None
+    warn: Callable[[str], None] = lambda text: None
+    command: Sequence[str] = GENERATOR
+
+
+def key_of(spec: Spec) -> str:
+    """The key of the spec's run. Raises GateError when it has none."""
+    from generator.errors import GeneratorError
+    from generator.key import run_key
+
+    try:
+        return run_key(spec)
+    except GeneratorError as error:
+        raise GateError(str(error)) from error
+
+
+def make(spec: Spec, workshop: Workshop, key: str) -> Run:
+    """The spec's run: the finished one, or a new one. Raises SealedError when it cannot be made."""
+    folder = run_folder(workshop.runs, spec.id, key)
+    try:
+        run = find_run(folder, key)
+    except DamagedRunError as error:
+        workshop.warn(f"{shown(folder)}: {error}: damaged, so it is made again")
+        remove(folder)
+        run = None
+    if run is None:
+        done = _generate(spec, workshop, fresh=False, out=None)
+        run = _finished(done, spec, key)
+    return run
+
+
+@contextmanager
+def made_again(spec: Spec, workshop: Workshop, key: str) -> Iterator[Run]:
+    """A run made from nothing by a fresh process, in a folder that is gone afterwards."""
+    with work_folder(workshop.runs / JOBS) as folder:
+        done = _generate(spec, workshop, fresh=True, out=folder / "run")
+        yield _finished(done, spec, key)
+
+
+def _generate(spec: Spec, workshop: Workshop, fresh: bool, out: Path | None) -> Path:
+    job = Job(spec.path, workshop.runs, backstop_s(spec.budgets.wall_s), fresh, out)
+    listen = workshop.listen
+    return run_sealed(job, workshop.children, lambda event: listen(spec.id, event), workshop.command).folder
+
+
+def _finished(folder: Path, spec: Spec, key: str) -> Run:
+    run = find_run(folder, key)
+    if run is None:
+        raise GateError(f"{spec.id}: the sealed process named {shown(folder)}, which is not there")
+    if run.manifest["spec_sha256"] != spec.sha256:
+        raise GateError(f"{spec.path}: the spec changed while its asset was made; start again")
+    return run

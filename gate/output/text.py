@@ -1,0 +1,93 @@
+"""The terminal table: one line an asset, then what keeps assets from passing, each with its next step."""
+
+from collections.abc import Sequence
+from typing import TextIO
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from specs.findings import Elements, Finding, Report, Status, Verdict
+from specs.problems import printable
+
+from ..outcome import Outcome
+
+PLAIN_WIDTH = 120
+VERDICT_STYLES = {Verdict.PASS: "green", Verdict.FAIL: "bold red", Verdict.ERROR: "bold magenta"}
+STATUS_STYLES = {Status.ERROR: "bold magenta", Status.FAIL: "bold red", Status.WARN: "yellow", Status.INFO: "cyan"}
+SHOWN_FROM = Status.INFO
+SHOWN_INDICES = 8
+
+
+def write_text(outcomes: Sequence[Outcome], stream: TextIO, max_elements: int) -> None:
+    """The reporter `text`. Colours only on a terminal, and never with NO_COLOR; width as the terminal's."""
+    console = Console(file=stream, highlight=False, soft_wrap=False)
+    if not console.is_terminal:
+        console.width = PLAIN_WIDTH
+    console.print(_table([outcome.report for outcome in outcomes]))
+    for outcome in outcomes:
+        _details(console, outcome, max_elements)
+    console.print(_summary([outcome.report for outcome in outcomes]))
+
+
+def _table(reports: Sequence[Report]) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("asset", overflow="fold")
+    table.add_column("verdict", no_wrap=True)
+    names = list(vars(reports[0].scores)) if reports else []
+    for name in names:
+        table.add_column(name, justify="right", overflow="ellipsis")
+    for report in reports:
+        scores = report.scores.to_json()
+        table.add_row(
+            Text(printable(report.asset)),
+            Text(report.verdict.value, VERDICT_STYLES[report.verdict]),
+            *(Text(_score(scores[name])) for name in names),
+        )
+    return table
+
+
+def _score(value: float | None) -> str:
+    return "-" if value is None else f"{value:g}"
+
+
+def _details(console: Console, outcome: Outcome, max_elements: int) -> None:
+    findings = [finding for finding in outcome.report.findings if finding.status >= SHOWN_FROM]
+    # A required rule that was skipped is why a verdict is FAIL without a failing finding.
+    if outcome.report.verdict is not Verdict.PASS and outcome.report.worst() < Status.FAIL:
+        findings = [finding for finding in outcome.report.findings if finding.status >= Status.SKIP]
+    if not findings and not outcome.next_steps:
+        return
+    console.print(Text(printable(outcome.report.asset), "bold"))
+    for finding in sorted(findings, key=lambda finding: -finding.status):
+        console.print(Padding(_finding(finding, max_elements), (0, 0, 0, 2)))
+    for step in outcome.next_steps:
+        console.print(Padding(Text.assemble(("next   ", "bold"), printable(step)), (0, 0, 0, 2)))
+    console.print()
+
+
+def _finding(finding: Finding, max_elements: int) -> Text:
+    text = Text(f"{finding.status.name:<7}", STATUS_STYLES.get(finding.status, ""))
+    text.append(finding.rule, "bold")
+    text.append(f": {printable(finding.message)}", "")
+    if finding.location:
+        text.append(f" [{printable(finding.location)}]", "dim")
+    if finding.elements and finding.elements.indices:
+        text.append(f" {_elements(finding.elements, max_elements)}", "dim")
+    return text
+
+
+def _elements(elements: Elements, max_elements: int) -> str:
+    limit = min(max_elements, SHOWN_INDICES) if max_elements else SHOWN_INDICES
+    shown = ["-".join(map(str, one)) if isinstance(one, tuple) else str(one) for one in elements.indices[:limit]]
+    more = ", ..." if elements.count > len(shown) else ""
+    return f"({elements.kind} {', '.join(shown)}{more})"
+
+
+def _summary(reports: Sequence[Report]) -> Text:
+    text = Text(f"{len(reports)} asset{'' if len(reports) == 1 else 's'}: ")
+    counts = [(verdict, sum(report.verdict is verdict for report in reports)) for verdict in Verdict]
+    parts = [Text(f"{count} {verdict.value}", VERDICT_STYLES[verdict]) for verdict, count in counts if count]
+    return text + Text(", ").join(parts)

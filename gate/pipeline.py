@@ -1,0 +1,137 @@
+"""From specs to outcomes: make, compare with the record, make again, judge, report."""
+
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from golden.comparison import Comparison, Match, compare_with_record
+from golden.reading import find_record, previews_folder, record_digest
+from golden.record import GoldenRecord, RecordError
+from golden.writing import preview_names
+from specs.canonical import file_sha256, sha256_hex
+from specs.findings import DEFAULT_MAX_ELEMENTS, Finding, Report, Status, Verdict
+from specs.spec import Spec
+
+from .candidate import Candidate, file_manifest, write_candidate
+from .differences import ASSET, FOLDER, Difference, forget, measure
+from .errors import GateError, Interrupted
+from .evidence import Evidence
+from .executors import EXECUTORS, default_jobs
+from .judging import Judgement, judge_asset
+from .making import Workshop, key_of, make
+from .outcome import Outcome
+from .output.json_report import json_text
+from .progress import Listener, listener
+from .reruns import make_fresh, remembered, rerun
+from .runs import Run
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to gate. rerun: how often to make each asset again, None: as often as needed (once without a record)."""
+
+    runs: Path
+    golden: Path
+    rerun: int | None = None
+    fresh: bool = False
+    debug: bool = False
+
+
+def gate_specs(specs: Sequence[Spec], options: Options, jobs: int | None = None) -> list[Outcome]:
+    """The outcome of each spec, in order. Leaves report.json and candidate.json in `runs/<id>`.
+
+    One asset's error is its outcome and does not keep the others from being judged.
+    """
+    jobs = jobs or default_jobs(len(specs))
+    with listener(len(specs)) as heard:
+        workshop = Workshop(options.runs, listen=heard.event, warn=heard.warn)
+        work = [_Piece(spec, options, workshop, heard) for spec in specs]
+        return EXECUTORS["threads" if jobs > 1 else "series"](work, jobs, workshop.children.kill)
+
+
+@dataclass(frozen=True)
+class _Piece:
+    spec: Spec
+    options: Options
+    workshop: Workshop
+    heard: Listener
+
+    def __call__(self) -> Outcome:
+        try:
+            outcome = gate_one(self.spec, self.options, self.workshop)
+        except Interrupted:
+            raise
+        except (GateError, RecordError) as error:
+            rule = "golden-record-unreadable" if isinstance(error, RecordError) else "asset-not-made"
+            outcome = _broken(self.spec, rule, str(error))
+        except Exception as error:
+            if self.options.debug:
+                self.heard.warn(traceback.format_exc())
+            outcome = _broken(self.spec, "internal-error", f"{type(error).__name__}: {error} (--debug shows where)")
+        self.heard.finished(self.spec.id, outcome.report.verdict.value)
+        return outcome
+
+
+def gate_one(spec: Spec, options: Options, workshop: Workshop) -> Outcome:
+    """Gate one spec. Raises GateError when the asset cannot be made, RecordError for a damaged golden record."""
+    record_sha256, record = record_digest(spec.id, options.golden), find_record(spec.id, options.golden)
+    evidence = _of_file(spec, record) if spec.source == "file" else _of_run(spec, record, options, workshop)
+    judgement = judge_asset(spec, evidence)
+    text = json_text([judgement.report], DEFAULT_MAX_ELEMENTS).encode("utf-8")
+    candidate = Candidate(evidence.manifest, evidence.key, sha256_hex(text), record_sha256, judgement.approvable)
+    write_candidate(options.runs, candidate, text)
+    return Outcome(judgement.report, next_steps(spec, judgement, evidence))
+
+
+def _of_file(spec: Spec, record: GoldenRecord | None) -> Evidence:
+    """The mesh where it lies; there is nothing to run again."""
+    assert spec.mesh_path is not None
+    manifest = file_manifest(spec)
+    return Evidence(spec.mesh_path, None, None, manifest, compare_with_record(manifest, record))
+
+
+def _of_run(spec: Spec, record: GoldenRecord | None, options: Options, workshop: Workshop) -> Evidence:
+    key = key_of(spec)
+    run, reruns = make_fresh(spec, workshop, key) if options.fresh else (make(spec, workshop, key), [])
+    golden = compare_with_record(run.manifest, record)
+    if options.rerun is not None:
+        reruns += rerun(spec, workshop, run, options.rerun)
+    elif golden.match is not Match.EQUAL and not reruns:
+        # The record is the rerun; without an equal one the asset has to be made again.
+        reruns = remembered(options.runs, run) or rerun(spec, workshop, run, 1)
+    difference = _from_approved(run, record, golden, options)
+    return Evidence(run.folder / ASSET, run.folder, key, run.manifest, golden, tuple(reruns), difference)
+
+
+def _from_approved(run: Run, record: GoldenRecord | None, golden: Comparison, options: Options) -> Difference | None:
+    """How far the run is from the approved asset; the pictures of an earlier difference do not outlive it."""
+    into = options.runs / str(run.manifest["id"]) / FOLDER
+    if record is None or golden.match is Match.EQUAL:
+        forget(into)
+        return None
+    previews = previews_folder(record.id, options.golden)
+    whole = [name for name in preview_names(record) if _is(previews / name, record.files[name].sha256)]
+    return measure(run.folder, previews, whole, into)
+
+
+def _is(path: Path, sha256: str) -> bool:
+    return path.is_file() and file_sha256(path) == sha256
+
+
+def next_steps(spec: Spec, judgement: Judgement, evidence: Evidence) -> tuple[str, ...]:
+    """What to do about the record, once everything else is in order."""
+    steps: list[str] = []
+    for rerun_ in evidence.reruns:
+        steps += rerun_.difference.next_steps() if rerun_.difference else ()
+    steps += evidence.difference.next_steps() if evidence.difference else ()
+    if evidence.golden.match is Match.EQUAL:
+        return tuple(steps)
+    if not judgement.approvable:
+        return (*steps, "Needs review, and can be approved once everything else passes.")
+    return (*steps, f'Needs review. If it is right: ./run approve {spec.id} --reason "why it is right"')
+
+
+def _broken(spec: Spec, rule: str, message: str) -> Outcome:
+    """Nothing is known of the asset. An earlier report stays; it is about what was judged then."""
+    return Outcome(Report(spec.id, Verdict.ERROR, findings=(Finding(rule, Status.ERROR, message),)))
