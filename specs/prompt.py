@@ -131,11 +131,15 @@ def parse_prompt(text: str) -> Prompt:
 
 def _refuse_unknown(words: list[str]) -> None:
     known = vocabulary()
-    for word in words:
-        if word not in known:
-            near = difflib.get_close_matches(word, known, n=3, cutoff=0.5)
-            nearest = f"Nearest known words: {', '.join(near)}." if near else f"Objects: {', '.join(OBJECTS)}."
-            raise PromptError(f"the word {word!r} is not in the vocabulary", "known words only", nearest)
+    unknown = list(dict.fromkeys(word for word in words if word not in known))
+    if not unknown:
+        return
+    near = [difflib.get_close_matches(word, known, n=3, cutoff=0.5) for word in unknown]
+    nearest = "; ".join(", ".join(words) for words in near if words)
+    hint = f"Nearest known words: {nearest}." if nearest else f"Objects: {', '.join(OBJECTS)}."
+    what = "the word {} is" if len(unknown) == 1 else "the words {} are"
+    found = what.format(", ".join(map(repr, unknown)))
+    raise PromptError(f"{found} not in the vocabulary", "known words only", hint)
 
 
 def _split_with(words: list[str]) -> tuple[list[str], list[str] | None]:

@@ -62,16 +62,15 @@ def read_bytes(path: Path) -> bytes:
             _stop(name, "is a folder", "a spec file", "Name a *.json file in it.")
         if not stat.S_ISREG(status.st_mode):
             _stop(name, "is not a regular file", "a spec file", "Write the spec to a file first.")
+        _refuse_large(name, status.st_size)
         with path.open("rb") as file:
-            data = b"" if status.st_size > MAX_BYTES else file.read(MAX_BYTES + 1)
+            data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         _stop(name, "does not exist", "an existing spec file", _nearest_files(path))
     except (OSError, ValueError) as error:  # ValueError: a NUL byte in the path
         reason = getattr(error, "strerror", None) or str(error)
         _stop(name, f"cannot be read ({reason})", "a readable file", "Check the path and its permissions.")
-    size = max(status.st_size, len(data))
-    if size > MAX_BYTES:
-        _stop(name, f"has {size} bytes", f"at most {MAX_BYTES}", "A spec is a small JSON file; is this another file?")
+    _refuse_large(name, len(data))  # the file may have grown, and some file systems report no size
     return data
 
 
@@ -82,8 +81,7 @@ def read_json(data: bytes, name: str) -> Reading:
     MAX_COMMAS values.
     Repeated keys, NaN, infinities, numbers that no field holds and lone surrogates come back as problems.
     """
-    if len(data) > MAX_BYTES:
-        _stop(name, f"has {len(data)} bytes", f"at most {MAX_BYTES}", "A spec is a small JSON file.")
+    _refuse_large(name, len(data))
     text = _decode(data, name)
     _refuse_deep_or_long(text, name)
     try:
@@ -95,12 +93,20 @@ def read_json(data: bytes, name: str) -> Reading:
             object_pairs_hook=_Pairs,
         )
     except json.JSONDecodeError as error:
-        message = error.msg[0].lower() + error.msg[1:]
-        near = text[error.pos : error.pos + 20].split("\n")[0]
-        found = f"{message}, at {shown(near)}" if near.strip() else message
+        message = (error.msg[0].lower() + error.msg[1:]).removesuffix(" at")
+        near = text[error.pos : error.pos + 20].split("\n")[0].strip()
+        found = f"{message}, at {shown(near)}" if near else message
+        if not text[error.pos :].strip():
+            found = f"{message}, but the file ends"
         _stop(_place(name, text, error.pos), found, "one JSON object", "Correct the JSON there.")
     problems: list[Problem] = []
     return Reading(_settle(written, name, (), problems), tuple(problems))
+
+
+def _refuse_large(name: str, size_bytes: int) -> None:
+    if size_bytes > MAX_BYTES:
+        found = f"has {size_bytes} bytes"
+        _stop(name, found, f"at most {MAX_BYTES}", "A spec is a small JSON file; is this another one?")
 
 
 def _decode(data: bytes, name: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from .canonical import digest
 from .checking import schema_problems
 from .mesh_source import mesh_problems
-from .problems import Problem, SpecError
+from .problems import SpecError
 from .prompt import OBJECTS, parse_prompt
 from .reading import MESH_SUFFIXES, read_bytes, read_json
 from .relations import relation_problems
