@@ -1,0 +1,1 @@
+"""The review page: what the last gate said of every asset, shown to people."""
