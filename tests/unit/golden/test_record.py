@@ -1,0 +1,94 @@
+"""Records are believed only when they are exactly what `assay approve` wrote."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from golden.reading import SCHEMA, find_record, parse_record, record_path
+from golden.record import RecordError, seal
+from tests.unit.golden.golden_samples import a_record
+
+RAW = a_record().to_bytes()
+
+
+def parse(raw):
+    return parse_record(raw, "red-mug", "records/red-mug.json")
+
+
+def test_what_is_written_is_read():
+    assert parse(RAW) == a_record()
+
+
+@given(st.integers(0, len(RAW) - 1), st.integers(1, 255))
+def test_any_one_byte_changed_is_an_error(position, change):
+    raw = bytearray(RAW)
+    raw[position] ^= change
+    with pytest.raises(RecordError, match=r"records/red-mug\.json.*(git checkout|seal)"):
+        parse(bytes(raw))
+
+
+@given(st.integers(0, len(RAW) - 1))
+def test_any_cut_is_an_error(length):
+    with pytest.raises(RecordError):
+        parse(RAW[:length])
+
+
+@pytest.mark.parametrize(
+    ("place", "old", "new"),
+    [
+        ("/files", '"bytes": 1234', '"bytes": 1235'),
+        ("/spec_sha256", '"spec_sha256": "aaaa', '"spec_sha256": "aaab'),
+        ("/decision", '"why": "looks right"', '"why": "looks wrong"'),
+        ("/stages", '"name": "export"', '"name": "exporT"'),
+        ("/version", '"version": 1', '"version": 2'),
+        ("/determinism_class", '"portable-f32"', '"portable-f64"'),
+    ],
+)
+def test_a_hand_edit_is_named(place, old, new):
+    assert old in RAW.decode()
+    with pytest.raises(RecordError, match=f"records/red-mug.json#{place}"):
+        parse(RAW.decode().replace(old, new).encode())
+
+
+def test_a_resealed_record_of_another_asset_is_refused():
+    with pytest.raises(RecordError, match="#/id: 'red-mug', but the file's name says 'blue-mug'"):
+        parse_record(RAW, "blue-mug", "records/blue-mug.json")
+
+
+def test_another_spelling_is_refused():
+    compact = json.dumps(json.loads(RAW)).encode()
+    with pytest.raises(RecordError, match="line 1 is not spelled as"):
+        parse(compact)
+
+
+def test_unknown_and_repeated_keys_are_refused():
+    fields = a_record().fields() | {"note": "hello"}
+    with pytest.raises(RecordError, match="note"):
+        parse(json.dumps(fields | {"seal": seal(fields)}).encode())
+    with pytest.raises(RecordError, match="'id' stands twice"):
+        parse(b'{"id": 1, "id": 2}')
+
+
+@pytest.mark.parametrize("raw", [b"", b"[]", b"\xff", b"[" * 100_000, b"9" * 10_000, b"null"])
+def test_what_is_no_record_is_an_error(raw):
+    with pytest.raises(RecordError):
+        parse(raw)
+
+
+def test_missing_is_none_and_present_is_found(tmp_path):
+    assert find_record("red-mug", tmp_path) is None
+    path = record_path("red-mug", tmp_path)
+    path.parent.mkdir()
+    path.write_bytes(RAW)
+    assert find_record("red-mug", tmp_path) == a_record()
+
+
+def test_the_schema_is_a_schema_and_describes_every_field():
+    import jsonschema
+
+    schema = json.loads(SCHEMA.read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert sorted(schema["required"]) == sorted(schema["properties"]) == sorted([*a_record().fields(), "seal"])
+    assert all("description" in entry for entry in schema["properties"].values())
