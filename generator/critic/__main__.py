@@ -4,7 +4,8 @@ render     render the training set of procedural objects
 train      train one critic (guide or judge) on it; a checkpoint is kept and continued
 export     write a trained critic as half-precision safetensors into the weights folder, and lock its digest
 evaluate   held-out error by noise level, on seen and on withheld (object, colour) pairs
-calibrate  measure the judge's thresholds on true renders of every object, and lock them
+
+The judge's thresholds are measured afterwards by `python -m gate.calibration`.
 """
 
 import argparse
@@ -17,7 +18,7 @@ CACHE = Path(".cache/critic")
 def main(argv: list[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     arguments = _parser().parse_args(argv)
-    commands = {"render": _render, "train": _train, "export": _export, "evaluate": _evaluate, "calibrate": _calibrate}
+    commands = {"render": _render, "train": _train, "export": _export, "evaluate": _evaluate}
     commands[arguments.command](arguments)
     return 0
 
@@ -26,7 +27,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m generator.critic", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("command", choices=("render", "train", "export", "evaluate", "calibrate"))
+    parser.add_argument("command", choices=("render", "train", "export", "evaluate"))
     parser.add_argument("--role", choices=("guide", "judge"), default="guide")
     parser.add_argument("--minutes", type=float, default=70.0, help="training time (default 70)")
     parser.add_argument("--threads", type=int, default=1)
@@ -78,13 +79,6 @@ def _evaluate(arguments: argparse.Namespace) -> None:
     _, held_out = dataset.load(arguments.data)
     for line in evaluation.table(weights.load(arguments.role), held_out):
         print(line)
-
-
-def _calibrate(arguments: argparse.Namespace) -> None:
-    from generator.judge import calibration
-
-    for line in calibration.calibrate():
-        _say(line)
 
 
 if __name__ == "__main__":

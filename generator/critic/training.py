@@ -138,10 +138,10 @@ def train(recipe: Recipe, rows: LayerSet, minutes: float, checkpoint: Path, ever
     batches = Batches(rows, new_scheduler().alphas_cumprod, recipe.batch, recipe.seed * 1_000_003 + step)
     start, losses = time.monotonic() - spent, []
     while (spent := time.monotonic() - start) < 60.0 * minutes:
-        rate = _learning_rate(recipe.learning_rate, step, spent / (60.0 * minutes))
+        rate = learning_rate(recipe.learning_rate, step, spent / (60.0 * minutes))
         for group in optimiser.param_groups:
             group["lr"] = rate
-        losses.append(_step(model, optimiser, batches))
+        losses.append(step_once(model, optimiser, batches))
         step += 1
         _follow(average, model, min(recipe.ema, step / (step + 100.0)))
         if step % every == 0:
@@ -152,7 +152,8 @@ def train(recipe: Recipe, rows: LayerSet, minutes: float, checkpoint: Path, ever
     yield Progress(step, spent, float(np.mean(losses)) if losses else float("nan"))
 
 
-def _step(model: PatchCritic, optimiser: torch.optim.Optimizer, batches: Batches) -> float:
+def step_once(model: PatchCritic, optimiser: torch.optim.Optimizer, batches: Batches) -> float:
+    """One optimiser step on a new batch; returns its x0 error."""
     x0, x_t, t, words, camera = batches.draw()
     with torch.autocast("cpu", torch.bfloat16):
         predicted = model.forward_patches(x_t, t, words, camera)
@@ -164,7 +165,8 @@ def _step(model: PatchCritic, optimiser: torch.optim.Optimizer, batches: Batches
     return float(loss.detach())
 
 
-def _learning_rate(peak: float, step: int, share: float) -> float:
+def learning_rate(peak: float, step: int, share: float) -> float:
+    """300 steps of warm-up, then a cosine to 2% of the peak over `share` of the time."""
     warm = min(1.0, (step + 1) / 300.0)
     return peak * warm * (0.02 + 0.98 * 0.5 * (1.0 + float(np.cos(np.pi * min(share, 1.0)))))
 

@@ -26,8 +26,8 @@ def judge_evidence(
 ) -> dict[str, Any]:
     """The `judge` block of evidence.json: errors, and the calibration of the prompt's object.
 
-    V (n, 3), F (m, 3), rgb (n, 3) sRGB in [0, 1]. Raises WeightsError when weights or calibration are not the locked
-    ones.
+    V (n, 3), F (m, 3), face colours rgb (m, 3) sRGB in [0, 1].
+    Raises WeightsError when weights or calibration are not the locked ones.
     """
     weights.verify(CALIBRATION)
     calibration = json.loads((weights.FOLDER / CALIBRATION).read_text(encoding="utf-8"))

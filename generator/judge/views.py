@@ -13,13 +13,14 @@ SUPERSAMPLE = 3  # frozen with the calibration: another value changes the errors
 
 
 def judged_views(V: NDArray[np.float64], F: NDArray[np.int64], rgb: NDArray[np.float64]) -> NDArray[np.float32]:
-    """(12, 7, 64, 64) views of a mesh with vertex colours rgb (n, 3) in [0, 1] (sRGB).
+    """(12, 7, 64, 64) views of a mesh with face colours rgb (m, 3) in [0, 1] (sRGB).
 
     Normals are smoothed over vertices at equal positions, so that a colour seam is not a crease.
     """
     normals = _welded_normals(V, F)[F]
+    corners = np.repeat(rgb[:, None, :], 3, axis=1)
     views = [
-        critic_channels(V, F, rgb[F], normals, orbit(azimuth, ELEVATION_DEG, SIZE_PX), SUPERSAMPLE)
+        critic_channels(V, F, corners, normals, orbit(azimuth, ELEVATION_DEG, SIZE_PX), SUPERSAMPLE)
         for azimuth in VIEW_AZIMUTHS_DEG
     ]
     return np.stack(views)
