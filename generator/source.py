@@ -7,7 +7,6 @@ from pathlib import Path
 from specs.canonical import digest, file_sha256
 
 HOUSE = Path(__file__).resolve().parent.parent
-ROOMS = ("generator", "specs")
 # What the generator uses of specs; the spec's reader changes no byte of an asset.
 SHARED = ("specs/camera.py", "specs/canonical.py", "specs/prompt.py")
 
@@ -37,27 +36,23 @@ def closure_sha256(name: str) -> str:
 
 @cache
 def _imports(name: str) -> tuple[str, ...]:
-    """Files of our own that the file imports, packages' __init__ included."""
-    found: list[str] = []
+    """Files of our own that the file takes names from. A package counts when a name of its own is taken."""
+    found: set[str | None] = set()
     for node in ast.walk(ast.parse((HOUSE / name).read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            for alias in node.names:
-                found += _files(alias.name.split("."))
+            found |= {_file(alias.name.split(".")) for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            # In generator/a/b.py one dot is generator/a; in generator/a/__init__.py too.
             home = list(Path(name).parts[: -node.level]) if node.level else []
             base = home + (node.module.split(".") if node.module else [])
-            for alias in node.names:
-                found += _files([*base, alias.name])
-    return tuple(sorted(set(found)))
+            found |= {_file([*base, alias.name]) or _file(base) for alias in node.names}
+    return tuple(sorted(path for path in found if path))
 
 
-def _files(parts: list[str]) -> list[str]:
-    """The files that importing the dotted name runs; a last part that is no module is a name within one."""
-    if parts[0] not in ROOMS:
-        return []
-    files = []
-    for depth in range(1, len(parts) + 1):
-        stem = "/".join(parts[:depth])
-        files += [path for path in (f"{stem}/__init__.py", f"{stem}.py") if (HOUSE / path).is_file()]
-    return files
+def _file(parts: list[str]) -> str | None:
+    """The file of the dotted name, if it is a module or package of ours."""
+    stem = "/".join(parts)
+    for path in (f"{stem}/__init__.py", f"{stem}.py"):
+        ours = parts[0] == "generator" or path in SHARED
+        if ours and (HOUSE / path).is_file():
+            return path
+    return None

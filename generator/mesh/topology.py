@@ -42,6 +42,18 @@ def face_components(F: Faces, count: int) -> tuple[int, NDArray[np.int64]]:
     return (int(piece.max()) + 1 if len(F) else 0), piece.astype(np.int64)
 
 
+def winding_number(V: Vertices, F: Faces, point: NDArray[np.float64]) -> float:
+    """How often the faces wind around the point: 1 inside a solid, 0 outside, not an integer on the surface.
+
+    Source: van Oosterom and Strackee 1983, the solid angle of a triangle.
+    """
+    a, b, c = (V[F[:, i]] - point for i in range(3))
+    la, lb, lc = (np.sqrt((x * x).sum(axis=1)) for x in (a, b, c))
+    over = (np.cross(a, b) * c).sum(axis=1)
+    under = la * lb * lc + (a * b).sum(axis=1) * lc + (b * c).sum(axis=1) * la + (c * a).sum(axis=1) * lb
+    return float(np.arctan2(over, under).sum() / (2.0 * np.pi))
+
+
 def weld(V: Vertices, F: Faces) -> tuple[Vertices, Faces]:
     """Vertices of equal position become one."""
     unique, inverse = np.unique(V + 0.0, axis=0, return_inverse=True)
@@ -50,6 +62,12 @@ def weld(V: Vertices, F: Faces) -> tuple[Vertices, Faces]:
 
 def canonical_order(V: Vertices, F: Faces) -> tuple[Vertices, Faces]:
     """The same mesh in its one order: used vertices by (x, y, z), each face from its lowest vertex on, faces sorted."""
+    V, F, _ = canonical_order_of(V, F, np.zeros(len(F)))
+    return V, F
+
+
+def canonical_order_of(V: Vertices, F: Faces, per_face: NDArray) -> tuple[Vertices, Faces, NDArray]:
+    """`canonical_order`, and values (m, ...) of the faces in the faces' new order."""
     used = np.unique(F)
     order = used[np.lexsort((V[used, 2], V[used, 1], V[used, 0]))]
     rank = np.zeros(len(V), np.int64)
@@ -57,14 +75,26 @@ def canonical_order(V: Vertices, F: Faces) -> tuple[Vertices, Faces]:
     faces = rank[F]
     start = faces.argmin(axis=1)
     faces = np.take_along_axis(faces, (start[:, None] + np.arange(3)) % 3, axis=1)
-    faces = faces[np.lexsort((faces[:, 2], faces[:, 1], faces[:, 0]))]
-    return V[order] + 0.0, np.ascontiguousarray(faces)
+    by_vertices = np.lexsort((faces[:, 2], faces[:, 1], faces[:, 0]))
+    return V[order] + 0.0, np.ascontiguousarray(faces[by_vertices]), per_face[by_vertices]
 
 
 def fan_breaks(F: Faces) -> NDArray[np.int64]:
     """Vertices around which the faces do not form one closed or open fan: non-manifold vertices, sorted."""
+    fan = corner_fans(F, np.ones(3 * len(F), bool))
+    start = F.ravel()
+    pairs = np.unique(np.stack([start, fan], axis=1), axis=0)
+    vertex, fans = np.unique(pairs[:, 0], return_counts=True)
+    return vertex[fans > 1]
+
+
+def corner_fans(F: Faces, smooth: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """For each corner (3 m,) the fan it belongs to: corners at a vertex whose faces meet in a smooth edge are in one.
+
+    smooth: for each directed edge, from corner i of a face to its next one, (3 m,); an edge joins
+    when both its sides are.
+    """
     corners = np.arange(3 * len(F)).reshape(-1, 3)
-    # Two corners at a vertex are joined when their faces share an edge at it.
     start, end = F.ravel(), F[:, [1, 2, 0]].ravel()
     here, there = corners.ravel(), corners[:, [1, 2, 0]].ravel()
     flipped = start > end
@@ -73,13 +103,13 @@ def fan_breaks(F: Faces) -> NDArray[np.int64]:
     order = np.lexsort((high, low))
     same = (low[order][1:] == low[order][:-1]) & (high[order][1:] == high[order][:-1])
     first, second = order[:-1][same], order[1:][same]
+    joined = smooth[first] & smooth[second]
+    first, second = first[joined], second[joined]
     rows = np.concatenate([at_low[first], at_high[first]])
     columns = np.concatenate([at_low[second], at_high[second]])
     graph = coo_matrix((np.ones(len(rows), np.int8), (rows, columns)), shape=(3 * len(F), 3 * len(F)))
     _, fan = connected_components(graph, directed=False)
-    pairs = np.unique(np.stack([start, fan], axis=1), axis=0)
-    vertex, fans = np.unique(pairs[:, 0], return_counts=True)
-    return vertex[fans > 1]
+    return fan.astype(np.int64)
 
 
 def faults(V: Vertices, F: Faces) -> list[str]:

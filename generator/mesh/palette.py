@@ -1,0 +1,130 @@
+"""The few colours a surface is made of: a field's soft, noisy colours -> a palette and a label for each vertex."""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
+
+from .topology import Faces, Vertices, areas
+
+# Distances in sRGB, where black to white is 1.7. The field's noise is about 0.03; colour words lie 0.25 apart and more.
+NEAR = 0.10
+APART = 0.17
+# A colour of less than this share of the surface is noise; a pair of eyes is about 1%.
+LEAST_SHARE = 0.004
+# A blend of two colours along their border must hold more than this to count as a colour of its own.
+BLEND_SHARE = 0.06
+BLEND_DISTANCE = 0.09
+# A patch of one label smaller than this share of the surface takes the label around it.
+LEAST_PATCH = 0.0012
+ROUNDS = 8
+BINS = 32
+# A vertex this near to a palette colour is sure of it; the others choose among the sure ones within REACH edges.
+SURE = 0.14
+REACH = 3
+
+
+def vertex_areas(V: Vertices, F: Faces) -> NDArray[np.float64]:
+    """A third of the area of the faces around each vertex, (n,)."""
+    return np.bincount(F.ravel(), np.repeat(areas(V, F) / 3.0, 3), len(V)).astype(np.float64)
+
+
+def palette(rgb: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The main colours, (k, 3), most common first; rgb (n, 3) sRGB in [0, 1], weight (n,) area.
+
+    Peaks of the density are taken one by one, each at least APART from the ones before; a peak on the way between two
+    greater ones is their blend and is left out. The peaks then move to the mean of the colours near them.
+    """
+    rgb, weight = _binned(rgb, weight / weight.sum())
+    density = (((rgb[:, None] - rgb[None]) ** 2).sum(axis=2) < NEAR**2) @ weight
+    peaks: list[int] = []
+    free = np.ones(len(rgb), bool)
+    while free.any():
+        best = int(np.where(free, density, -1.0).argmax())
+        if density[best] < LEAST_SHARE and peaks:
+            break
+        free &= ((rgb - rgb[best]) ** 2).sum(axis=1) >= APART**2
+        if density[best] >= BLEND_SHARE or not _is_blend(rgb[best], rgb[peaks]):
+            peaks.append(best)
+    return _settle(rgb, weight, rgb[peaks])
+
+
+def _binned(rgb: NDArray[np.float64], weight: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Colours of one bin as one colour, their weighted mean: a thousand colours at most, instead of one a vertex."""
+    _, where = np.unique(np.floor(rgb * BINS), axis=0, return_inverse=True)
+    where = where.reshape(-1)
+    total = np.bincount(where, weight).astype(np.float64)
+    means = np.stack([np.bincount(where, weight * rgb[:, i]) for i in range(3)], axis=1)
+    return means / np.where(total > 0.0, total, 1.0)[:, None], total
+
+
+def _is_blend(colour: NDArray[np.float64], peaks: NDArray[np.float64]) -> bool:
+    """Whether the colour lies on the way between two of the peaks."""
+    for i in range(len(peaks)):
+        for j in range(i):
+            way = peaks[j] - peaks[i]
+            t = float(np.clip(((colour - peaks[i]) * way).sum() / (way**2).sum(), 0.0, 1.0))
+            if ((peaks[i] + t * way - colour) ** 2).sum() < BLEND_DISTANCE**2:
+                return True
+    return False
+
+
+def _settle(rgb: NDArray[np.float64], weight: NDArray[np.float64], centres: NDArray[np.float64]) -> NDArray[np.float64]:
+    for _ in range(ROUNDS):
+        distance = ((rgb[:, None] - centres[None]) ** 2).sum(axis=2)
+        label = distance.argmin(axis=1)
+        mine = (label[:, None] == np.arange(len(centres))) & (distance < APART**2)
+        total = (mine * weight[:, None]).sum(axis=0)
+        mean = (mine * weight[:, None]).T @ rgb / np.where(total > 0.0, total, 1.0)[:, None]
+        centres = np.where((total > 0.0)[:, None], mean, centres)
+    return centres
+
+
+def nearest(rgb: NDArray[np.float64], colours: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The index of the nearest palette colour, (n,); the lower index on a tie."""
+    return ((rgb[:, None] - colours[None]) ** 2).sum(axis=2).argmin(axis=1)
+
+
+def label_vertices(rgb: NDArray[np.float64], colours: NDArray[np.float64], F: Faces) -> NDArray[np.int64]:
+    """A palette index for each vertex (n,).
+
+    Where black meets white the field is gray, and gray may be in the palette or near to another colour of it: a vertex
+    in doubt chooses only among the labels that vertices around it are sure of.
+    """
+    distance = ((rgb[:, None] - colours[None]) ** 2).sum(axis=2)
+    own = np.arange(len(colours)) == distance.argmin(axis=1)[:, None]
+    sure = distance.min(axis=1) < SURE**2
+    start, end = F.ravel(), F[:, [1, 2, 0]].ravel()
+    neighbours = csr_matrix(
+        (np.ones(2 * len(start)), (np.r_[start, end], np.r_[end, start])), shape=(len(rgb), len(rgb))
+    )
+    around = (own & sure[:, None]).astype(np.float64)
+    for _ in range(REACH):
+        around = np.minimum(around + neighbours @ around, 1.0)
+    allowed = np.where(sure[:, None] | ~around.any(axis=1, keepdims=True), True, around > 0.0)
+    return np.where(allowed, distance, np.inf).argmin(axis=1)
+
+
+def without_specks(label: NDArray[np.int64], V: Vertices, F: Faces) -> NDArray[np.int64]:
+    """Labels (n,) where patches under LEAST_PATCH of the area have taken the most common label around them."""
+    label = label.copy()
+    weight = vertex_areas(V, F)
+    ends = np.unique(np.sort(np.concatenate([F[:, [0, 1]], F[:, [1, 2]], F[:, [2, 0]]]), axis=1), axis=0)
+    for _ in range(ROUNDS):
+        inner = ends[label[ends[:, 0]] == label[ends[:, 1]]]
+        graph = csr_matrix((np.ones(len(inner), np.int8), (inner[:, 0], inner[:, 1])), shape=(len(V), len(V)))
+        count, patch = connected_components(graph, directed=False)
+        area = np.bincount(patch, weight, count)
+        small = area < LEAST_PATCH * area.sum()
+        border = ends[label[ends[:, 0]] != label[ends[:, 1]]]
+        border = np.concatenate([border, border[:, ::-1]])
+        votes = np.zeros((count, int(label.max()) + 1))
+        np.add.at(votes, (patch[border[:, 0]], label[border[:, 1]]), np.where(small[patch[border[:, 1]]], 0.5, 1.0))
+        change = small[patch] & (votes[patch].max(axis=1) > 0.0)
+        if not change.any():
+            break
+        # The smallest patches first: one that has grown by a neighbour may be large enough to stay.
+        least = area[patch[change]].min()
+        change &= area[patch] <= max(least * 2.0, 0.25 * LEAST_PATCH * area.sum())
+        label[change] = votes[patch[change]].argmax(axis=1)
+    return label

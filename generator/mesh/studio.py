@@ -1,0 +1,158 @@
+"""A small photo studio: meshes lit softly on a white ground, for the turntable that people look at.
+
+Light: a key lamp up to the left of the camera, a weak fill, a sky brighter than the ground, ambient occlusion from depth
+maps around the object, and a contact shadow. Plain numpy in a fixed order.
+"""
+
+from dataclasses import dataclass
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.render.rasterise import rasterise
+from specs.camera import Camera, orbit
+
+from .normals import unit
+from .topology import Faces, Vertices
+
+KEY = unit(np.array([-0.55, 0.75, 0.62]))  # in the camera's frame: right, up, towards the camera
+FILL = unit(np.array([0.80, 0.10, 0.45]))
+KEY_LIGHT, FILL_LIGHT, SKY_LIGHT, GROUND_LIGHT = 0.62, 0.16, 0.52, 0.30
+SHINE, SHINE_POWER = 0.10, 5  # strength, and how often the cosine is squared
+PROBES = 40
+PROBE_PX = 128
+PROBE_DISTANCE_M = 40.0
+PROBE_FOV_DEG = 5.0  # 40 m away: 3.5 m across, parallel for our purposes
+BIAS_M = 0.035
+SHADOW_PX = 96
+SHADOW_HALF_M = 1.6
+SHADOW_DARKNESS = 0.42
+_SRGB_GAMMA = 2.2
+
+
+@dataclass(frozen=True)
+class Studio:
+    """A mesh ready to be photographed.
+
+    V (n, 3), F (m, 3); normals (m, 3, 3) and openness (m, 3) at the corners, the latter the share of the sky each
+    sees; rgb (m, 3) linear light of the faces. shadow: darkness of the ground in [-SHADOW_HALF_M, SHADOW_HALF_M]^2.
+    """
+
+    V: Vertices
+    F: Faces
+    normals: NDArray[np.float64]
+    openness: NDArray[np.float64]
+    rgb: NDArray[np.float64]
+    shadow: NDArray[np.float64]
+
+    def photograph(self, camera: Camera, supersample: int = 3) -> NDArray[np.uint8]:
+        """An 8-bit sRGB picture (h, w, 3) on white."""
+        raster = rasterise(self.V, self.F, camera, supersample)
+        lamps = np.stack([KEY, FILL, unit(KEY + np.array([0.0, 0.0, 1.0]))]) @ camera.c2w[:3, :3].T
+        light = _develop(
+            raster.face, raster.weights, self.normals, self.openness, self.rgb, lamps, self._ground(camera), supersample
+        )
+        return np.floor(np.clip(light, 0.0, 1.0) ** (1.0 / _SRGB_GAMMA) * 255.0 + 0.5).astype(np.uint8)
+
+    def _ground(self, camera: Camera) -> NDArray[np.float64]:
+        """Linear brightness of the background at the pixels, (h, w): white, darker where the shadow lies."""
+        height, width = camera.height_px, camera.width_px
+        x = (np.arange(width) + 0.5 - 0.5 * width) / camera.focal_px
+        y = (0.5 * height - np.arange(height) - 0.5) / camera.focal_px
+        rays = np.stack([*np.broadcast_arrays(x[None, :], y[:, None], -1.0)], axis=2) @ camera.c2w[:3, :3].T
+        origin = camera.c2w[:3, 3]
+        down = rays[:, :, 1] < -1e-6
+        t = (self.V[:, 1].min() - origin[1]) / np.where(down, rays[:, :, 1], -1.0)
+        place = origin[[0, 2]] + rays[:, :, [0, 2]] * t[:, :, None]
+        dark = _bilinear(self.shadow, (place / SHADOW_HALF_M + 1.0) * 0.5 * (SHADOW_PX - 1))
+        return 1.0 - np.where(down, dark, 0.0)
+
+
+@numba.njit(cache=True)
+def _develop(face, weights, normals, openness, rgb, lamps, ground, s):  # type: ignore[no-untyped-def]
+    """Mean linear light of each pixel's s^2 samples, (h, w, 3). lamps: key, fill and half vector in world space."""
+    height, width = ground.shape
+    picture = np.zeros((height, width, 3))
+    for row in range(height * s):
+        for column in range(width * s):
+            pixel = picture[row // s, column // s]
+            f = face[row, column]
+            if f < 0:
+                pixel += ground[row // s, column // s]
+                continue
+            w = weights[row, column]
+            n = w[0] * normals[f, 0] + w[1] * normals[f, 1] + w[2] * normals[f, 2]
+            n /= max(np.sqrt(n[0] * n[0] + n[1] * n[1] + n[2] * n[2]), 1e-12)
+            sight = w[0] * openness[f, 0] + w[1] * openness[f, 1] + w[2] * openness[f, 2]
+            cosine = lamps[:, 0] * n[0] + lamps[:, 1] * n[1] + lamps[:, 2] * n[2]
+            sky = GROUND_LIGHT + (SKY_LIGHT - GROUND_LIGHT) * (0.5 + 0.5 * n[1])
+            lit = KEY_LIGHT * max(cosine[0], 0.0) + FILL_LIGHT * max(cosine[1], 0.0)
+            gloss = max(cosine[2], 0.0)
+            for _ in range(SHINE_POWER):
+                gloss *= gloss
+            pixel += rgb[f] * (sky * sight + lit * (0.35 + 0.65 * sight)) + SHINE * gloss * sight
+    return picture / (s * s)
+
+
+def build(V: Vertices, F: Faces, normals: NDArray[np.float64], rgb: NDArray[np.uint8]) -> Studio:
+    """Set the studio up: normals (m, 3, 3) at the corners, 8-bit sRGB (m, 3) of the faces."""
+    linear = (rgb / 255.0) ** _SRGB_GAMMA
+    return Studio(V, F, normals, _openness(V, F, normals), linear, _contact_shadow(V, F))
+
+
+def _openness(V: Vertices, F: Faces, normals: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The cosine-weighted share of the probes that each corner sees, (m, 3) in [0, 1]."""
+    seen, total = np.zeros(len(V)), np.zeros(len(V))
+    mean = np.zeros_like(V)
+    np.add.at(mean, F.ravel(), normals.reshape(-1, 3))
+    mean = unit(mean)
+    for camera in _probes():
+        depth = rasterise(V, F, camera, 1).depth
+        local = (V - camera.c2w[:3, 3]) @ camera.c2w[:3, :3]
+        on_screen = np.stack([-local[:, 1], local[:, 0]]) * camera.focal_px / -local[:, 2] + 0.5 * PROBE_PX
+        row, column = np.clip(on_screen.astype(np.int64), 0, PROBE_PX - 1)
+        cosine = np.maximum(mean @ camera.c2w[:3, 2], 0.0)
+        clear = -local[:, 2] <= depth[row, column] + BIAS_M
+        total += cosine
+        seen += cosine * clear
+    return (seen / np.where(total > 0.0, total, 1.0))[F]
+
+
+def _probes() -> list[Camera]:
+    """Far cameras spread evenly over the sphere's upper three quarters (a Fibonacci spiral)."""
+    cameras = []
+    for i in range(PROBES):
+        height = 0.98 - 1.45 * (i + 0.5) / PROBES
+        azimuth = 360.0 * ((i * 0.6180339887498949) % 1.0)
+        elevation = float(np.rad2deg(np.arcsin(height)))
+        cameras.append(orbit(azimuth, elevation, PROBE_PX, PROBE_DISTANCE_M, PROBE_FOV_DEG))
+    return cameras
+
+
+def _contact_shadow(V: Vertices, F: Faces) -> NDArray[np.float64]:
+    """How dark the ground is, (z, x), from the height of the object over it: dark at the feet, soft further up."""
+    from scipy.ndimage import gaussian_filter
+
+    floor = V[:, 1].min()
+    fov_y_deg = 2.0 * np.rad2deg(np.arctan(SHADOW_HALF_M / PROBE_DISTANCE_M))
+    under = orbit(0.0, -89.9, SHADOW_PX, PROBE_DISTANCE_M, float(fov_y_deg))
+    depth = rasterise(V, F, under, 1).depth
+    # Seen from below: rows run from the front (+Z) at the bottom ... to the back; turned to (z, x) ascending.
+    height = (PROBE_DISTANCE_M - depth) * -1.0 - floor
+    covered = np.isfinite(depth)
+    near = np.where(covered, 1.0 / (1.0 + np.maximum(height, 0.0) / 0.12), 0.0)
+    far = np.where(covered, 1.0 / (1.0 + np.maximum(height, 0.0) / 0.7), 0.0)
+    return SHADOW_DARKNESS * np.maximum(gaussian_filter(near, 1.6), 0.75 * gaussian_filter(far, 6.0))
+
+
+def _bilinear(image: NDArray[np.float64], place: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Values of image (rows z, columns x) at place (h, w, 2) = (x, z) in pixels; 0 outside."""
+    inside: NDArray[np.bool_] = ((place >= 0.0) & (place <= len(image) - 1.001)).all(axis=2)
+    at = np.where(inside[:, :, None], place, 0.0)
+    low = at.astype(np.int64)
+    t = at - low
+    x, z = low[:, :, 0], low[:, :, 1]
+    top = image[z, x] * (1 - t[:, :, 0]) + image[z, x + 1] * t[:, :, 0]
+    bottom = image[z + 1, x] * (1 - t[:, :, 0]) + image[z + 1, x + 1] * t[:, :, 0]
+    return np.where(inside, top * (1 - t[:, :, 1]) + bottom * t[:, :, 1], 0.0)

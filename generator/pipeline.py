@@ -1,0 +1,164 @@
+"""From a spec to a finished run folder: stages in order, reused where they are stored, all or nothing."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from specs.canonical import canonical_json, digest, sha256_hex
+from specs.manifest import MANIFEST, FileRecord, Manifest, ManifestError, Note, StageRecord
+from specs.spec import Spec
+
+from .budget import Meter, peak_memory_bytes
+from .environment import DETERMINISM_CLASS
+from .key import require_generate, run_key, toolchain, weights_digests
+from .source import source_sha256
+from .stages import STAGES
+from .stages.stage import Outputs, Stage, Watch, input_digests
+from .store import StageStore, write_files
+from .workfolder import publish, work_folder
+
+Emit = Callable[[dict[str, Any]], None]
+
+# Which stages' files make up the run folder; the others' stay in the stage store.
+DELIVERED = ("export", "turntable", "evidence")
+RECEIPT = "receipt.json"
+
+
+def run(
+    spec: Spec,
+    runs_dir: Path,
+    fresh: bool = False,
+    out: Path | None = None,
+    emit: Emit = lambda event: None,
+    stages: Mapping[str, Stage] = STAGES,
+    meter: Meter | None = None,
+    prepare: Callable[[], None] = lambda: None,
+) -> Path:
+    """The folder of the spec's finished run, made if it is not there: `out`, or runs_dir/<id>/<key>.
+
+    fresh: believe nothing that is stored, and store no stage. emit: receives the events of docs/architecture.md.
+    Raises GeneratorError for everything that is expected to go wrong; the folder then is as it was.
+    """
+    require_generate(spec)
+    key = run_key(spec)
+    folder = out if out is not None else runs_dir / spec.id / key
+    if not fresh and is_finished(folder, key):
+        emit({"event": "done", "folder": str(folder), "key": key, "reused": True})
+        return folder
+    work = _Work(spec, meter or Meter(spec.budgets), None if fresh else StageStore(runs_dir / ".stages"), emit)
+    prepare()
+    for stage in stages.values():
+        work.do(stage)
+    _write(work, key, folder)
+    emit({"event": "done", "folder": str(folder), "key": key, "reused": False})
+    return folder
+
+
+def is_finished(folder: Path, key: str) -> bool:
+    """Whether the folder holds the run of that key, every file as its manifest says."""
+    try:
+        manifest = Manifest.read(folder)
+        manifest.verify(folder)
+    except ManifestError:
+        return False
+    return manifest.key == key
+
+
+@dataclass
+class _Work:
+    """A run under way."""
+
+    spec: Spec
+    meter: Meter
+    store: StageStore | None
+    emit: Emit
+    outputs: dict[str, Outputs] = field(default_factory=dict)
+    records: list[StageRecord] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    parts: dict[str, dict[str, float]] = field(default_factory=dict)
+    reused: list[str] = field(default_factory=list)
+
+    def do(self, stage: Stage) -> None:
+        """Take the stage's outputs from the store, or make them and store them."""
+        start = time.monotonic()
+        params = stage.params(self.spec)
+        inputs = {name: self.outputs[name] for name in stage.inputs}
+        key = stage.key(params, inputs)
+        outputs = self.store.get(stage.name, key) if self.store else None
+        if outputs is not None:
+            self.reused.append(stage.name)
+        else:
+            outputs = stage.run(inputs, params, self._watch(stage.name))
+            if self.store:
+                self.store.put(stage.name, key, outputs)
+        self.meter.spend(outputs.evaluations)
+        self.outputs[stage.name] = outputs
+        self.records.append(StageRecord(stage.name, digest(params), digest(input_digests(inputs)), outputs.sha256))
+        self.seconds[stage.name] = round(time.monotonic() - start, 3)
+        self.emit({"event": "stage", "name": stage.name, "reused": stage.name in self.reused})
+
+    def _watch(self, name: str) -> Watch:
+        laps = self.parts.setdefault(name, {})
+        last = time.monotonic()
+
+        def lap(part: str) -> None:
+            nonlocal last
+            now = time.monotonic()
+            laps[part] = laps.get(part, 0.0) + now - last
+            last = now
+
+        def tick(done: int, total: int) -> None:
+            self.meter.check()
+            self.emit({"event": "progress", "stage": name, "done": done, "total": total})
+
+        return Watch(tick, self.meter.spend, lap)
+
+    def files(self) -> dict[str, bytes]:
+        """The deliverables by name."""
+        made = (self.outputs[name] for name in DELIVERED if name in self.outputs)
+        return {name: data for outputs in made for name, data in sorted(outputs.files.items())}
+
+    def notes(self) -> Iterator[Note]:
+        """What the stages remarked, in order."""
+        for name, outputs in self.outputs.items():
+            yield from (Note(name, message) for message in outputs.notes)
+
+    def receipt(self) -> dict[str, Any]:
+        """What the run cost this time; measured, so in no digest."""
+        return {
+            "version": 1,
+            "wall_s": round(self.meter.wall_s, 3),
+            "evaluations": self.meter.evaluations,
+            "peak_memory_bytes": peak_memory_bytes(),
+            "stages": [
+                {
+                    "name": name,
+                    "reused": name in self.reused,
+                    "seconds": seconds,
+                    "parts": {part: round(value, 3) for part, value in self.parts.get(name, {}).items()},
+                }
+                for name, seconds in self.seconds.items()
+            ],
+        }
+
+
+def _write(work: _Work, key: str, folder: Path) -> None:
+    files = work.files()
+    manifest = Manifest(
+        id=work.spec.id,
+        spec_sha256=work.spec.sha256,
+        key=key,
+        determinism_class=DETERMINISM_CLASS,
+        files={name: FileRecord(sha256_hex(data), len(data)) for name, data in files.items()},
+        stages=tuple(work.records),
+        weights=weights_digests(),
+        toolchain=toolchain(),
+        source_sha256=source_sha256(),
+        notes=tuple(work.notes()),
+    )
+    work.meter.check()
+    with work_folder(folder.parent) as temporary:
+        write_files(temporary, files | {MANIFEST: manifest.to_bytes(), RECEIPT: canonical_json(work.receipt())})
+        publish(temporary, folder, replace=True)

@@ -1,0 +1,100 @@
+"""colour: the field's colours on the mesh, as a few flat colours with sharp borders."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.arrays import pack
+from generator.mesh.border import Painted, cut_borders, label_edges
+from generator.mesh.normals import vertex_normals
+from generator.mesh.palette import label_vertices, nearest, palette, vertex_areas, without_specks
+from generator.mesh.topology import Faces, Vertices, canonical_order_of, faults
+from specs.spec import Spec
+
+from .decimate import decimate
+from .stage import Outputs, Stage, Watch, module_path
+
+# The colour of a surface is looked up this far under it, in lattice cells: outside, nothing holds the colours in place.
+DEPTH_CELLS = 0.35
+ATTEMPTS = 4
+BISECTIONS = 5
+
+
+def sample(lattice: NDArray[np.float32], points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Trilinear values (p, k) of a lattice (n, n, n, k) over [-1, 1]^3 at points (p, 3); clamped to the cube."""
+    n = lattice.shape[0]
+    at = np.clip((points + 1.0) * (0.5 * (n - 1)), 0.0, n - 1.0)
+    low = np.minimum(at.astype(np.int64), n - 2)
+    t = at - low
+    total = np.zeros((len(points), lattice.shape[3]))
+    for corner in range(8):
+        step = np.array([corner >> 2 & 1, corner >> 1 & 1, corner & 1])
+        weight = np.where(step == 1, t, 1.0 - t).prod(axis=1)
+        x, y, z = (low + step).T
+        total += weight[:, None] * lattice[x, y, z]
+    return total
+
+
+def paint(V: Vertices, F: Faces, rgb: NDArray[np.float32]) -> tuple[Painted, NDArray[np.uint8]]:
+    """The mesh cut along its colours' borders, and the palette (k, 3), 8-bit sRGB."""
+    inner = V - vertex_normals(V, F) * (DEPTH_CELLS * 2.0 / (rgb.shape[0] - 1))
+    here = sample(rgb, inner)
+    colours = palette(here, vertex_areas(V, F))
+    label = without_specks(label_vertices(here, colours, F), V, F)
+    edges = label_edges(F, label)
+    crossing = _crossings(rgb, inner, label, edges, colours)
+    painted = cut_borders(V, F, label, crossing)
+    return painted, np.floor(np.clip(colours, 0.0, 1.0) * 255.0 + 0.5).astype(np.uint8)
+
+
+def paint_within(V: Vertices, F: Faces, rgb: NDArray[np.float32], triangles: int) -> tuple[Painted, NDArray[np.uint8]]:
+    """`paint` with at most `triangles` faces: the mesh is decimated further to make room for the borders."""
+    for _ in range(ATTEMPTS):
+        painted, colours = paint(V, F, rgb)
+        excess = len(painted.F) - triangles
+        if excess <= 0 and not faults(painted.V, painted.F):
+            return painted, colours
+        V, F = decimate(V, F, min(int(0.97 * len(F)), len(F) - int(1.1 * excess)))
+    # Too coarse for sharp borders: whole faces, by the colour of their first vertex.
+    painted, colours = paint(V, F, rgb)
+    inner = V[F].mean(axis=1)
+    return Painted(V, F, nearest(sample(rgb, inner), colours / 255.0)), colours
+
+
+def _crossings(
+    rgb: NDArray[np.float32],
+    points: NDArray[np.float64],
+    label: NDArray[np.int64],
+    edges: NDArray[np.int64],
+    colours: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Where along each edge the colour is as far from one end's label as from the other's, by bisection."""
+    a, b = points[edges[:, 0]], points[edges[:, 1]]
+    from_colour, to_colour = colours[label[edges[:, 0]]], colours[label[edges[:, 1]]]
+    low, high = np.zeros(len(edges)), np.ones(len(edges))
+    for _ in range(BISECTIONS):
+        middle = 0.5 * (low + high)
+        here = sample(rgb, a + (b - a) * middle[:, None])
+        still = ((here - from_colour) ** 2).sum(axis=1) <= ((here - to_colour) ** 2).sum(axis=1)
+        low, high = np.where(still, middle, low), np.where(still, high, middle)
+    return 0.5 * (low + high)
+
+
+def params(spec: Spec) -> dict[str, Any]:
+    """The number of triangles, which the borders' cuts must not exceed."""
+    assert spec.generator is not None
+    return {"triangles": spec.generator.post.triangles}
+
+
+def run(inputs: Mapping[str, Outputs], params: dict[str, Any], watch: Watch) -> Outputs:
+    """The decimated mesh with one colour a face: V (n, 3), F (m, 3), rgb (m, 3) uint8 sRGB."""
+    mesh = inputs["decimate"].arrays("mesh")
+    field = inputs["optimise"].arrays("field")
+    painted, colours = paint_within(mesh["V"], mesh["F"], field["rgb"], params["triangles"])
+    V, F, rgb = canonical_order_of(painted.V, painted.F, colours[painted.label])
+    return Outputs({"mesh": pack({"V": V, "F": F, "rgb": rgb})})
+
+
+STAGE = Stage("colour", ("optimise", "decimate"), params, run, module_path(__name__))

@@ -1,0 +1,80 @@
+"""decimate: the staircase of the lattice smoothed away, then no more triangles than the spec asks for."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from generator.arrays import pack
+from generator.errors import GeneratorError
+from generator.mesh import meshlab
+from generator.mesh.topology import Faces, Vertices, canonical_order, faults
+from specs.spec import Spec
+
+from .repair import repair
+from .stage import Outputs, Stage, Watch, module_path
+
+# Taubin 1995: lambda and mu cancel to first order, so the object does not shrink.
+SMOOTHING = {"lambda_": 0.5, "mu": -0.53, "stepsmoothnum": 6}
+# A collapse can leave a fault; another target takes other collapses.
+TARGETS = (1.0, 0.97, 0.93, 0.88, 0.8, 0.7)
+
+
+def smooth(V: Vertices, F: Faces) -> tuple[Vertices, Faces]:
+    """The mesh without the lattice's staircase; faces and volume stay (to first order)."""
+    return meshlab.apply(V, F, ("apply_coord_taubin_smoothing", SMOOTHING))
+
+
+def decimate(V: Vertices, F: Faces, triangles: int) -> tuple[Vertices, Faces]:
+    """At most `triangles` faces by quadric edge collapse (Garland and Heckbert 1997), sound, in canonical order.
+
+    Raises GeneratorError("stage") when no target near the wanted one gives a sound mesh.
+    """
+    left = faults(V, F)
+    for share in TARGETS:
+        if len(F) <= triangles and not left:
+            return canonical_order(V, F)
+        reduced = meshlab.apply(V, F, ("meshing_decimation_quadric_edge_collapse", _collapse(int(share * triangles))))
+        reduced = _repaired(*reduced)
+        left = faults(*reduced)
+        if not left and len(reduced[1]) <= triangles:
+            return canonical_order(*reduced)
+    raise GeneratorError(
+        "stage",
+        f"decimate: found no sound mesh of at most {triangles} triangles ({', '.join(left) or 'too many triangles'}); "
+        "raise generator/post/triangles",
+    )
+
+
+def _collapse(target: int) -> dict[str, Any]:
+    return {
+        "targetfacenum": target,
+        "qualitythr": 0.5,
+        "preservetopology": True,
+        "preservenormal": True,
+        "planarquadric": True,
+        "planarweight": 0.0005,
+        "optimalplacement": True,
+        "autoclean": False,
+    }
+
+
+def _repaired(V: Vertices, F: Faces) -> tuple[Vertices, Faces]:
+    try:
+        return repair(V, F, "decimate")
+    except GeneratorError:
+        return V, F
+
+
+def params(spec: Spec) -> dict[str, Any]:
+    """Only the number of triangles."""
+    assert spec.generator is not None
+    return {"triangles": spec.generator.post.triangles}
+
+
+def run(inputs: Mapping[str, Outputs], params: dict[str, Any], watch: Watch) -> Outputs:
+    """The repaired mesh, smoothed and decimated."""
+    mesh = inputs["repair"].arrays("mesh")
+    V, F = decimate(*smooth(mesh["V"], mesh["F"]), params["triangles"])
+    return Outputs({"mesh": pack({"V": V, "F": F})})
+
+
+STAGE = Stage("decimate", ("repair",), params, run, module_path(__name__))
