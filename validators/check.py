@@ -1,0 +1,58 @@
+"""`assay check`: the mesh rules on one file, without a spec."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from specs.findings import Elements, Finding, Report
+
+from .engine import judge
+from .facts import WELDS
+from .meshes import MeshFileError, read_bytes, read_mesh
+from .profile import Profile, load_profile
+from .subject import Subject
+
+
+def check_file(
+    path: Path | str, weld: str = "position", profile: str | Profile | None = None, max_elements: int = 0
+) -> Report:
+    """The report of a mesh file; rules that need a spec, a field or a record say SKIP.
+
+    weld: one of facts.WELDS. profile: a profile or a shipped one's name. max_elements: how many indices each finding
+    keeps, 0 for all. Never raises for what is in the file; raises ValueError for an unknown weld or profile.
+    """
+    if weld not in WELDS:
+        raise ValueError(f"weld is {weld!r}; allowed: {', '.join(WELDS)}")
+    settled = profile if isinstance(profile, Profile) else load_profile(*([profile] if profile else []))
+    report = judge(file_subject(Path(path), weld), settled)
+    if not max_elements:
+        return report
+    return replace(report, findings=tuple(_shortened(finding, max_elements) for finding in report.findings))
+
+
+def file_subject(path: Path, weld: str = "position") -> Subject:
+    """The file as a subject: its mesh, or why it cannot be read."""
+    name, data = asset_name(path), None
+    try:
+        data = read_bytes(path)
+        return Subject(name, read_mesh(path, data), file_bytes=len(data), weld=weld)
+    except MeshFileError as error:
+        return Subject(name, unreadable=error, file_bytes=None if data is None else len(data), weld=weld)
+
+
+def asset_name(path: Path) -> str:
+    """A name for reports: the path with forward slashes, never absolute.
+
+    >>> asset_name(Path("/somewhere/else/crate.obj"))
+    'crate.obj'
+    """
+    if not path.is_absolute():
+        return path.as_posix()
+    here = Path.cwd()
+    return path.relative_to(here).as_posix() if path.is_relative_to(here) else path.name
+
+
+def _shortened(finding: Finding, max_elements: int) -> Finding:
+    if finding.elements is None:
+        return finding
+    elements = Elements(finding.elements.kind, finding.elements.count, finding.elements.indices[:max_elements])
+    return replace(finding, elements=elements)

@@ -1,0 +1,88 @@
+"""Edges: half-edges sorted so that the uses of an edge lie side by side."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class EdgeTable:
+    """Undirected edges with their uses.
+
+    half: (h,) half-edge numbers, edge after edge and ascending within one; start: (e + 1,), edge i is used by
+    half[start[i]:start[i + 1]]; forward: (h,) the half-edge runs from the lower to the higher point.
+    """
+
+    half: Ints
+    start: Ints
+    forward: Bools
+
+    @cached_property
+    def uses(self) -> Ints:
+        """(e,) number of half-edges on each edge; 2 on a closed manifold."""
+        return np.diff(self.start)
+
+    @property
+    def first(self) -> Ints:
+        """(e,) the lowest half-edge of each edge."""
+        return self.half[self.start[:-1]]
+
+    def __len__(self) -> int:
+        """Number of edges."""
+        return len(self.start) - 1
+
+    @cached_property
+    def neighbours(self) -> Ints:
+        """(j,) positions i such that half[i] and half[i + 1] lie on the same edge."""
+        inner = np.ones(max(len(self.half) - 1, 0), bool)
+        inner[self.start[1:-1] - 1] = False
+        return np.flatnonzero(inner)
+
+
+def edge_table(tail: Ints, head: Ints, kept: Bools) -> EdgeTable:
+    """The edges of half-edges tail (k,) -> head (k,) among those `kept` (k,).
+
+    One sort of packed 64-bit keys (lower point, higher point, half-edge), where they fit; else a stable argsort.
+    """
+    number = np.flatnonzero(kept)
+    a, b = tail[number], head[number]
+    low, high = np.minimum(a, b).astype(np.uint64), np.maximum(a, b).astype(np.uint64)
+    point_bits = max(int(high.max()).bit_length(), 1) if len(high) else 1
+    half_bits = max(len(kept).bit_length(), 1)
+    if 2 * point_bits + half_bits <= 64:
+        key = (low << np.uint64(point_bits + half_bits)) | (high << np.uint64(half_bits)) | number.astype(np.uint64)
+        key.sort()
+        half = (key & np.uint64((1 << half_bits) - 1)).astype(np.int64)
+        edge = key >> np.uint64(half_bits)
+    else:
+        edge = (low << np.uint64(32)) | high if point_bits <= 32 else low * np.uint64(int(high.max()) + 1) + high
+        order = np.argsort(edge, kind="stable")
+        half, edge = number[order], edge[order]
+    change = np.flatnonzero(edge[1:] != edge[:-1]) + 1
+    start = np.concatenate([[0], change, [len(half)]]) if len(half) else np.zeros(1)
+    return EdgeTable(half, start.astype(np.int64), tail[half] < head[half])
+
+
+def non_manifold_edges(edges: EdgeTable) -> Ints:
+    """Edges with more than two uses."""
+    return np.flatnonzero(edges.uses > 2)
+
+
+def boundary_edges(edges: EdgeTable) -> Ints:
+    """Edges with one use."""
+    return np.flatnonzero(edges.uses == 1)
+
+
+def inconsistent_edges(edges: EdgeTable) -> Ints:
+    """Edges that their two faces run through in the same direction.
+
+    Edges with more uses are left out: three faces cannot agree, and the edge is non-manifold already.
+    """
+    pairs = np.flatnonzero(edges.uses == 2)
+    at = edges.start[pairs]
+    return pairs[edges.forward[at] == edges.forward[at + 1]]

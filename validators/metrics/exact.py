@@ -1,0 +1,86 @@
+"""Exact answers from floating point: a quick filter with an error bound, whole numbers where it cannot tell."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+_EPS = 2.0**-52
+_TINY = 1e-280  # far above what products of normalised coordinates lose to underflow
+
+
+def normalising_exponent(V: Floats) -> int:
+    """The e for which V * 2^-e lies in [-1, 1], so that products neither overflow nor lose bits."""
+    largest = float(np.max(np.abs(V))) if V.size else 0.0
+    return int(np.frexp(largest)[1]) if largest > 0 else 0
+
+
+def exactly_zero_area(A: Floats, B: Floats, C: Floats) -> Bools:
+    """(m,) triangles with finite corners A, B, C (m, 3) whose exact area is zero."""
+    e = max(normalising_exponent(one) for one in (A, B, C))
+    a, b, c = (np.ldexp(one, -e) for one in (A, B, C))
+    u, v = b - a, c - a
+    unsure = np.ones(len(a), bool)
+    for i, j in ((1, 2), (2, 0), (0, 1)):
+        left, right = u[:, i] * v[:, j], u[:, j] * v[:, i]
+        # Each difference, product and sum errs by half an eps of its size: 4 eps bounds them all.
+        unsure &= np.abs(left - right) <= 4 * _EPS * (np.abs(left) + np.abs(right)) + _TINY
+    zero = np.zeros(len(a), bool)
+    candidates = np.flatnonzero(unsure)
+    if len(candidates):
+        twin = np.all(A == B, axis=1) | np.all(B == C, axis=1) | np.all(C == A, axis=1)
+        zero[candidates] = twin[candidates]
+        for index in candidates[~twin[candidates]]:
+            zero[index] = _is_zero_area(A[index], B[index], C[index])
+    return zero
+
+
+def whole_coordinates(points: Floats) -> list[list[int]]:
+    """Finite points (q, 3) as whole numbers on one common power-of-two scale; exact."""
+    mantissa, exponent = np.frexp(points)
+    digits = np.ldexp(mantissa, 53).astype(np.int64)
+    used = digits != 0
+    shift = exponent - (int(exponent[used].min()) if np.any(used) else 0)
+    return [
+        [int(d) << int(s) if d else 0 for d, s in zip(row, steps, strict=True)]
+        for row, steps in zip(digits, shift, strict=True)
+    ]
+
+
+def _is_zero_area(a: Floats, b: Floats, c: Floats) -> bool:
+    p, q, r = whole_coordinates(np.stack([a, b, c]))
+    u = [q[i] - p[i] for i in range(3)]
+    v = [r[i] - p[i] for i in range(3)]
+    return all(u[i] * v[j] == u[j] * v[i] for i, j in ((1, 2), (2, 0), (0, 1)))
+
+
+def orientation_2d(A: Floats, B: Floats, P: Floats) -> NDArray[np.int64]:
+    """(m,) sign of the exact area of A, B, P (m, 2) each, with coordinates in [-1, 1]: 1 where P is left of A -> B."""
+    left = (B[:, 0] - A[:, 0]) * (P[:, 1] - A[:, 1])
+    right = (B[:, 1] - A[:, 1]) * (P[:, 0] - A[:, 0])
+    sign = np.sign(left - right).astype(np.int64)
+    unsure = np.abs(left - right) <= 4 * _EPS * (np.abs(left) + np.abs(right)) + _TINY
+    for index in np.flatnonzero(unsure):
+        (ax, ay), (bx, by), (px, py) = whole_coordinates(np.stack([A[index], B[index], P[index]]))
+        value = (bx - ax) * (py - ay) - (by - ay) * (px - ax)
+        sign[index] = (value > 0) - (value < 0)
+    return sign
+
+
+def orientation_3d(A: Floats, B: Floats, C: Floats, P: Floats) -> NDArray[np.int64]:
+    """(m,) exact side of P of the planes A, B, C, (m, 3) each in [-1, 1]: 1 where the faces' normals point to P."""
+    u, v, w = B - A, C - A, P - A
+    n = np.cross(u, v)
+    value = np.einsum("ij,ij->i", n, w)
+    size = np.abs(u)[:, [1, 2, 0]] * np.abs(v)[:, [2, 0, 1]] + np.abs(u)[:, [2, 0, 1]] * np.abs(v)[:, [1, 2, 0]]
+    bound = 16 * _EPS * np.einsum("ij,ij->i", size, np.abs(w)) + _TINY
+    sign = np.sign(value).astype(np.int64)
+    for index in np.flatnonzero(np.abs(value) <= bound):
+        a, b, c, p = whole_coordinates(np.stack([A[index], B[index], C[index], P[index]]))
+        x, y, z = ([q[i] - a[i] for i in range(3)] for q in (b, c, p))
+        exact = (
+            z[0] * (x[1] * y[2] - x[2] * y[1]) + z[1] * (x[2] * y[0] - x[0] * y[2]) + z[2] * (x[0] * y[1] - x[1] * y[0])
+        )
+        sign[index] = (exact > 0) - (exact < 0)
+    return sign

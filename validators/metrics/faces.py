@@ -1,0 +1,69 @@
+"""Faces one by one: collapsed, without area, repeated."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .exact import exactly_zero_area
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+def sorted_rows(points: Ints, starts: Ints) -> Iterator[tuple[Ints, Ints]]:
+    """(faces, rows) for each number of corners: rows (f, size) hold the faces' points, each row sorted."""
+    sizes = np.diff(starts)
+    for size in np.unique(sizes):
+        if np.all(sizes == size):
+            faces = np.arange(len(sizes), dtype=np.int64)
+        else:
+            faces = np.flatnonzero(sizes == size)
+        yield faces, np.sort(points[starts[faces, None] + np.arange(size)], axis=1)
+
+
+def distinct_points(points: Ints, starts: Ints) -> Ints:
+    """(p,) number of distinct points of each face; points (k,) of the corners, starts (p + 1,)."""
+    distinct = np.zeros(len(starts) - 1, np.int64)
+    for faces, rows in sorted_rows(points, starts):
+        distinct[faces] = 1 + np.count_nonzero(rows[:, 1:] != rows[:, :-1], axis=1)
+    return distinct
+
+
+def zero_area(V: Floats, F: Ints, tri_face: Ints, n_faces: int) -> Bools:
+    """(p,) faces all of whose triangles have exactly no area; near zero is not zero."""
+    flat = exactly_zero_area(V[F[:, 0]], V[F[:, 1]], V[F[:, 2]])
+    alive = np.zeros(n_faces, bool)
+    alive[tri_face[~flat]] = True
+    return ~alive
+
+
+def duplicate_faces(points: Ints, starts: Ints) -> Ints:
+    """Faces with the same set of points as an earlier face, whatever the direction and the first corner."""
+    found = []
+    for faces, rows in sorted_rows(points, starts):
+        key = _row_keys(rows)
+        ranked = np.sort(key)
+        if not np.any(ranked[1:] == ranked[:-1]):
+            continue
+        order = np.argsort(key, kind="stable")
+        repeats = np.flatnonzero(key[order[1:]] == key[order[:-1]]) + 1
+        found.append(faces[order[repeats]])
+    return np.sort(np.concatenate(found)) if found else np.zeros(0, np.int64)
+
+
+def _row_keys(rows: Ints) -> Ints:
+    """(f,) equal exactly where rows (f, size) of non-negative numbers are equal."""
+    bits = int(rows.max()).bit_length() if rows.size else 1
+    if bits * rows.shape[1] <= 63:
+        key = rows[:, 0].copy()
+        for column in rows.T[1:]:
+            key = (key << bits) | column
+        return key
+    key = rows[:, 0]
+    for column in rows.T[1:]:
+        _, left = np.unique(key, return_inverse=True)
+        _, right = np.unique(column, return_inverse=True)
+        key = left.astype(np.int64) * (int(right.max()) + 1) + right
+    return key

@@ -1,0 +1,68 @@
+"""Volumes, areas and the way surfaces face."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .edges import EdgeTable
+from .exact import normalising_exponent
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+_NO_VOLUME = 1e-12  # share of the summed sizes of the terms below which a volume has no sure sign
+
+
+def net_direction(edges: EdgeTable) -> Ints:
+    """(e,) forward uses minus backward uses of each edge; 0 everywhere on a closed, consistently wound surface."""
+    if not len(edges):
+        return np.zeros(0, np.int64)
+    return np.add.reduceat(np.where(edges.forward, 1, -1), edges.start[:-1])
+
+
+def triangle_normals(V: Floats, F: Ints) -> Floats:
+    """(m, 3) twice the area times the unit normal, of V scaled by a power of two into [-1, 1]."""
+    P = np.ldexp(V, -normalising_exponent(V[F])) if len(F) else V
+    A, B, C = P[F[:, 0]], P[F[:, 1]], P[F[:, 2]]
+    return np.cross(B - A, C - A)
+
+
+def part_areas(V: Floats, F: Ints, part: Ints, n_parts: int) -> Floats:
+    """(c,) share of the total area in each part; zeros where there is no area at all."""
+    sizes = np.linalg.norm(triangle_normals(V, F), axis=1)
+    area = np.bincount(part, weights=sizes, minlength=n_parts).astype(np.float64)
+    total = area.sum()
+    return area / total if total > 0 else area
+
+
+def volume_signs(V: Floats, F: Ints, part: Ints, n_parts: int) -> Ints:
+    """(c,) sign of the volume that each part encloses: 1 faces outward, -1 inward, 0 no volume to speak of.
+
+    Meaningful for closed, consistent parts. Divergence theorem, from the middle of each part's box.
+    """
+    P = np.ldexp(V, -normalising_exponent(V[F]))
+    corners = P[F]
+    low, high = np.full((n_parts, 3), np.inf), np.full((n_parts, 3), -np.inf)
+    np.minimum.at(low, part, corners.min(axis=1))
+    np.maximum.at(high, part, corners.max(axis=1))
+    A, B, C = np.moveaxis(corners - (0.5 * (low + high))[part][:, None], 1, 0)
+    term = np.einsum("ij,ij->i", A, np.cross(B, C))
+    total = np.bincount(part, weights=term, minlength=n_parts)
+    size = np.bincount(part, weights=np.abs(term), minlength=n_parts)
+    return np.where(np.abs(total) > _NO_VOLUME * size, np.sign(total), 0).astype(np.int64)
+
+
+def normal_angles_deg(face_normals: Floats, normals: Floats) -> Floats:
+    """(k,) angle between geometric and stored normals, (k, 3) each.
+
+    180 where the stored normal is not finite; 0 where either is zero and says nothing. Rounded to a thousandth.
+    """
+    finite = np.all(np.isfinite(normals), axis=1)
+    stored = np.where(finite[:, None], normals, 0.0)
+    scale = np.max(np.abs(stored), axis=1, keepdims=True, initial=0.0)
+    stored = np.divide(stored, scale, out=np.zeros_like(stored), where=scale > 0)
+    lengths = np.linalg.norm(stored, axis=1) * np.linalg.norm(face_normals, axis=1)
+    dots = np.einsum("ij,ij->i", stored, face_normals)
+    cosine = np.divide(dots, lengths, out=np.ones_like(dots), where=lengths > 0)
+    angles = np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0)))
+    return np.round(np.where(finite, angles, 180.0), 3).astype(np.float64)

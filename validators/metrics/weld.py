@@ -1,0 +1,40 @@
+"""Welding: which vertices are the same point."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+
+# Odd 64-bit constants of xxHash64; any would do, the result does not depend on them.
+_MIX = (0x9E3779B185EBCA87, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
+
+
+def weld_positions(V: NDArray[np.float64]) -> Ints:
+    """(n,) point of each vertex (n, 3): vertices at exactly the same position, bit for bit, share one.
+
+    -0.0 equals 0.0. Points are numbered in the order of their first vertex.
+    """
+    bits = np.ascontiguousarray(V + 0.0).view(np.uint64).reshape(-1, 3)
+    mixed = np.zeros(len(bits), np.uint64)
+    for axis, factor in enumerate(_MIX):
+        mixed = (mixed ^ (mixed >> np.uint64(29)) ^ bits[:, axis]) * np.uint64(factor)
+    order = np.argsort(mixed, kind="stable")
+    same = np.all(bits[order[1:]] == bits[order[:-1]], axis=1)
+    if np.any((mixed[order[1:]] == mixed[order[:-1]]) & ~same):  # two positions with one hash: sort in full
+        order = np.lexsort(bits.T)
+        same = np.all(bits[order[1:]] == bits[order[:-1]], axis=1)
+    group = np.zeros(len(bits), np.int64)
+    group[order] = np.concatenate([[0], np.cumsum(~same)]) if len(bits) else group
+    return by_first_use(group)
+
+
+def by_first_use(labels: Ints) -> Ints:
+    """The labels 0..k-1, renumbered in the order in which they first stand in the array."""
+    if not len(labels):
+        return labels
+    k = int(labels.max()) + 1
+    first = np.full(k, len(labels), np.int64)
+    np.minimum.at(first, labels, np.arange(len(labels), dtype=np.int64))
+    rank = np.empty(k, np.int64)
+    rank[np.argsort(first, kind="stable")] = np.arange(k, dtype=np.int64)
+    return rank[labels]

@@ -1,0 +1,158 @@
+"""What is judged: an asset with its evidence, its rerun and its record."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+from specs.spec import Spec
+
+from .facts import Facts
+from .meshes import Mesh, MeshFileError
+from .rule import Missing
+
+Source = Literal["generate", "file"]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The asset's bytes against those of another making of it. Whoever compares fills it in.
+
+    kind "rerun": the same spec made again; "golden": the approved record. first_stage: the first stage that differs;
+    files: outputs that differ; surface_distance: the largest, in metres; image_difference: the mean, in levels of 0 to
+    255; detail: a sentence for people.
+    """
+
+    kind: Literal["rerun", "golden"]
+    state: Literal["equal", "differs", "missing", "not-comparable", "not-run"]
+    first_stage: str | None = None
+    files: tuple[str, ...] = ()
+    surface_distance: float | None = None
+    image_difference: float | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """One asset and all that is known of it.
+
+    asset: its name in the report. mesh, or why there is none. source: "generate" assets must have evidence, a manifest
+    and comparisons, "file" assets cannot have evidence. file_bytes: size of the asset's file. spec None: there is none,
+    as in a plain check.
+    """
+
+    asset: str
+    mesh: Mesh | None = None
+    unreadable: MeshFileError | None = None
+    evidence: Mapping[str, Any] | None = None
+    manifest: Mapping[str, Any] | None = None
+    spec: Spec | None = None
+    comparisons: tuple[Comparison, ...] = ()
+    file_bytes: int | None = None
+    weld: str = "position"
+    source: Source = "file"
+
+    @cached_property
+    def facts(self) -> Facts:
+        """The mesh's facts. Only for rules that need "mesh"."""
+        assert self.mesh is not None
+        return Facts(self.mesh, self.weld)
+
+    def compared(self, kind: str) -> list[Comparison]:
+        """The comparisons of a kind that were made."""
+        return [one for one in self.comparisons if one.kind == kind and one.state != "not-run"]
+
+    def lacks(self, need: str) -> Missing | None:
+        """Why the subject does not have `need`, a key of NEEDS; None when it has it."""
+        return NEEDS[need](self)
+
+
+def _mesh(subject: Subject) -> Missing | None:
+    return Missing("the file could not be read") if subject.mesh is None else None
+
+
+def _faces(subject: Subject) -> Missing | None:
+    return Missing("the mesh has no faces") if subject.mesh is not None and not subject.mesh.n_faces else None
+
+
+def _indices(subject: Subject) -> Missing | None:
+    if subject.mesh is not None and not subject.facts.in_range.all():
+        return Missing("faces name vertices that do not exist (see index-out-of-range)")
+    return None
+
+
+def _finite(subject: Subject) -> Missing | None:
+    if subject.mesh is not None and not subject.facts.finite.all():
+        return Missing("vertices are not finite (see non-finite-vertex)")
+    return None
+
+
+def _normals(subject: Subject) -> Missing | None:
+    if subject.mesh is not None and subject.mesh.normals is None:
+        return Missing("the file has no normals", applicable=False)
+    return None
+
+
+def _field(subject: Subject) -> Missing | None:
+    if subject.source != "generate":
+        return Missing("a file has no field to compare with", applicable=False)
+    if subject.evidence is None or not subject.evidence.get("field_mesh"):
+        return Missing("the asset folder has no evidence of its field")
+    return None
+
+
+def _judge(subject: Subject) -> Missing | None:
+    if subject.source != "generate":
+        return Missing("a file has no prompt to judge its views by", applicable=False)
+    if subject.evidence is None or not subject.evidence.get("judge"):
+        return Missing("the asset folder has no evidence of a judge")
+    return None
+
+
+def _rerun(subject: Subject) -> Missing | None:
+    if subject.source != "generate":
+        return Missing("a file is not generated", applicable=False)
+    if not any(one.state in ("equal", "differs") for one in subject.compared("rerun") + subject.compared("golden")):
+        return Missing("the asset was not made a second time")
+    return None
+
+
+def _golden(subject: Subject) -> Missing | None:
+    if subject.spec is None:
+        return Missing("without a spec there is no golden record", applicable=False)
+    if not subject.compared("golden"):
+        return Missing("the asset was not compared with its golden record")
+    return None
+
+
+def _record(subject: Subject) -> Missing | None:
+    states = {one.state for one in subject.compared("golden")}
+    if "missing" in states:
+        return Missing("there is no golden record (see golden-missing)")
+    if states == {"not-comparable"}:
+        return Missing("the golden record is of another determinism class: its bytes cannot be compared")
+    return None
+
+
+def _spec(subject: Subject) -> Missing | None:
+    return Missing("without a spec there are no budgets", applicable=False) if subject.spec is None else None
+
+
+def _file_bytes(subject: Subject) -> Missing | None:
+    return Missing("the size of the file is not known") if subject.file_bytes is None else None
+
+
+NEEDS: dict[str, Callable[[Subject], Missing | None]] = {
+    "mesh": _mesh,
+    "faces": _faces,
+    "valid indices": _indices,
+    "finite vertices": _finite,
+    "normals": _normals,
+    "field evidence": _field,
+    "judge evidence": _judge,
+    "a rerun": _rerun,
+    "a golden comparison": _golden,
+    "a golden record": _record,
+    "a spec": _spec,
+    "file size": _file_bytes,
+}
