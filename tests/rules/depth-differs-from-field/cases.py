@@ -1,0 +1,6 @@
+from tests.rules import solids
+from tests.rules.subjects import Case, field_evidence, generated
+
+BOX = solids.box()
+FAIL = {"one_view": Case(generated(BOX, field_evidence(odd_depth=0.2)), measured=0.2)}
+PASS = {"alike": Case(generated(BOX, field_evidence()), measured=0.005)}
