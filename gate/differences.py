@@ -21,16 +21,6 @@ class Difference:
     worst: tuple[str, ImageDifference] | None
     folder: Path | None
 
-    def message(self) -> str:
-        """One sentence, or nothing when nothing was measured."""
-        parts = []
-        if self.surface:
-            parts.append(f"surfaces are {_mm(self.surface.mean_m)} apart on average, {_mm(self.surface.max_m)} at most")
-        if self.worst:
-            name, size = self.worst
-            parts.append(f"{name} differs by {size.mean:.3g} of 255 levels on average, {size.max} at most")
-        return "; ".join(parts)
-
     def next_steps(self) -> tuple[str, ...]:
         """Where to look."""
         return (f"Look at {shown(self.folder)}/*-got.png, *-want.png and *-difference.png.",) if self.folder else ()
@@ -66,7 +56,3 @@ def _surface(got: Path, want: Path) -> SurfaceDistance | None:
         return surface_distance(one.V, one.F, other.V, other.F)
     except (MeshFileError, ValueError, IndexError):
         return None
-
-
-def _mm(metres: float) -> str:
-    return f"{metres * 1000:.3g} mm"

@@ -76,7 +76,6 @@ _STATES: Mapping[Match, Any] = {
 
 
 def _comparison(kind: Any, found: Comparison, difference: Difference | None) -> judged.Comparison:
-    size = difference.message() if difference else ""
     return judged.Comparison(
         kind=kind,
         state=_STATES[found.match],
@@ -84,7 +83,7 @@ def _comparison(kind: Any, found: Comparison, difference: Difference | None) -> 
         files=found.files,
         surface_distance=difference.surface.max_m if difference and difference.surface else None,
         image_difference=difference.worst[1].mean if difference and difference.worst else None,
-        detail=f"{found.message()}{'; ' if size else ''}{size}",
+        detail=found.cause(),
     )
 
 

@@ -1,5 +1,6 @@
 """From specs to outcomes: make, compare with the record, make again, judge, report."""
 
+import shlex
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from .differences import ASSET, FOLDER, Difference, forget, measure
 from .errors import GateError, Interrupted
 from .evidence import Evidence
 from .executors import EXECUTORS, default_jobs
+from .house import ASSETS, GOLDEN, RUNS
 from .judging import Judgement, judge_asset
 from .making import Workshop, key_of, make
 from .outcome import Outcome
@@ -81,7 +83,7 @@ def gate_one(spec: Spec, options: Options, workshop: Workshop) -> Outcome:
     text = json_text([judgement.report], DEFAULT_MAX_ELEMENTS).encode("utf-8")
     candidate = Candidate(evidence.manifest, evidence.key, sha256_hex(text), record_sha256, judgement.approvable)
     write_candidate(options.runs, candidate, text)
-    return Outcome(judgement.report, next_steps(spec, judgement, evidence))
+    return Outcome(judgement.report, next_steps(spec, judgement, evidence, options))
 
 
 def _of_file(spec: Spec, record: GoldenRecord | None) -> Evidence:
@@ -119,7 +121,7 @@ def _is(path: Path, sha256: str) -> bool:
     return path.is_file() and file_sha256(path) == sha256
 
 
-def next_steps(spec: Spec, judgement: Judgement, evidence: Evidence) -> tuple[str, ...]:
+def next_steps(spec: Spec, judgement: Judgement, evidence: Evidence, options: Options) -> tuple[str, ...]:
     """What to do about the record, once everything else is in order."""
     steps: list[str] = []
     for rerun_ in evidence.reruns:
@@ -129,7 +131,16 @@ def next_steps(spec: Spec, judgement: Judgement, evidence: Evidence) -> tuple[st
         return tuple(steps)
     if not judgement.approvable:
         return (*steps, "Needs review, and can be approved once everything else passes.")
-    return (*steps, f'Needs review. If it is right: ./run approve {spec.id} --reason "why it is right"')
+    return (*steps, f"Needs review. If it is right: {approve_command(spec, options)}")
+
+
+def approve_command(spec: Spec, options: Options) -> str:
+    """What to type to approve the spec's asset."""
+    own = ASSETS / f"{spec.id}.json"
+    which = spec.id if own.exists() and spec.path.exists() and own.samefile(spec.path) else str(spec.path)
+    places = (("--runs", options.runs, RUNS), ("--golden", options.golden, GOLDEN))
+    elsewhere = [word for name, place, usual in places if place != usual for word in (name, str(place))]
+    return shlex.join(["./run", "approve", which, *elsewhere]) + ' --reason "why it is right"'
 
 
 def _broken(spec: Spec, rule: str, message: str) -> Outcome:

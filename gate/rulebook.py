@@ -20,7 +20,7 @@ def rulebook() -> list[tuple[str, list[Page]]]:
     """Every rule's page by group, in the order in which rules are judged."""
     groups: dict[str, list[Page]] = {}
     for rule in RULES.values():
-        text = inspect.cleandoc(rule.doc)
+        text = inspect.cleandoc(rule.doc).removeprefix(rule.name).strip()
         groups.setdefault(rule.group, []).append(Page(rule.name, _sentence(sections(rule.doc)["What it checks"]), text))
     return list(groups.items())
 

@@ -33,17 +33,22 @@ class Comparison:
     weights: tuple[str, ...] = ()
     classes: tuple[str, str] | None = None
 
+    def cause(self) -> str:
+        """What was not the same to begin with; empty when only the outputs differ."""
+        if self.classes:
+            return f"made under {self.classes[0]!r}, approved under {self.classes[1]!r}: bytes are not comparable"
+        parts = ["the spec changed since it was approved"] if self.spec_changed else []
+        if self.weights:
+            parts.append(f"the weights of {' and '.join(self.weights)} changed")
+        return "; ".join(parts)
+
     def message(self) -> str:
         """One sentence without the next step."""
         if self.match is Match.EQUAL:
             return "every output is the same, byte for byte"
         if self.match is Match.MISSING:
             return "no approved record"
-        if self.classes:
-            return f"made under {self.classes[0]!r}, approved under {self.classes[1]!r}: bytes are not comparable"
-        parts = ["the spec changed since it was approved"] if self.spec_changed else []
-        if self.weights:
-            parts.append(f"the weights of {' and '.join(self.weights)} changed")
+        parts = [self.cause()] if self.cause() else []
         if self.first_stage:
             parts.append(f"the first stage that differs is {self.first_stage!r}")
         if self.files:

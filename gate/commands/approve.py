@@ -2,7 +2,6 @@
 
 import argparse
 
-from ..approval import approve_candidate, default_reviewer
 from ..errors import GateError
 from ..house import shown
 from ..selection import select_specs
@@ -21,6 +20,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the record."""
+    from ..approval import approve_candidate, default_reviewer
+
     specs = select_specs([args.id])
     if len(specs) != 1:
         raise GateError(f"{args.id}: approve one asset at a time")

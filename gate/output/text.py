@@ -1,5 +1,6 @@
 """The terminal table: one line an asset, then what keeps assets from passing, each with its next step."""
 
+import io
 from collections.abc import Sequence
 from typing import TextIO
 
@@ -23,13 +24,14 @@ SHOWN_INDICES = 8
 
 def write_text(outcomes: Sequence[Outcome], stream: TextIO, max_elements: int) -> None:
     """The reporter `text`. Colours only on a terminal, and never with NO_COLOR; width as the terminal's."""
-    console = Console(file=stream, highlight=False, soft_wrap=False)
-    if not console.is_terminal:
-        console.width = PLAIN_WIDTH
+    page = io.StringIO()
+    terminal = stream.isatty()
+    console = Console(file=page, highlight=False, force_terminal=terminal, width=None if terminal else PLAIN_WIDTH)
     console.print(_table([outcome.report for outcome in outcomes]))
     for outcome in outcomes:
         _details(console, outcome, max_elements)
     console.print(_summary([outcome.report for outcome in outcomes]))
+    stream.write("\n".join(line.rstrip() for line in page.getvalue().splitlines()) + "\n")
 
 
 def _table(reports: Sequence[Report]) -> Table:
