@@ -9,8 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.errors import WeightsError
 from specs.canonical import file_sha256
+
+from ..errors import WeightsError
 
 if TYPE_CHECKING:
     from diffusers import DDIMScheduler

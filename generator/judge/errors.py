@@ -6,8 +6,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from generator.critic import weights
-from generator.noise import STREAM_NOISE, gaussian
+from ..critic import weights
+from ..noise import STREAM_NOISE, gaussian
 
 LEVEL_T = 250
 NOISE_SEED = 20_250

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.critic import weights
-from generator.critic.conditioning import COLOUR_WORDS, OBJECT_WORDS, word_indices
 from specs.prompt import Prompt
 
+from ..critic import weights
+from ..critic.conditioning import COLOUR_WORDS, OBJECT_WORDS, word_indices
 from .errors import LEVEL_T, JudgeErrors
 from .views import ELEVATION_DEG, VIEW_AZIMUTHS_DEG, judged_views
 

@@ -11,15 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
-from generator.critic.objects import OBJECTS, evaluate
-from generator.field import Field
-from generator.stages import STAGES, Outputs, Watch
-from generator.stages.optimise import pack_field
 from specs.canonical import canonical_json, sha256_hex
 from specs.prompt import COLOURS, HEIGHTS, WIDTHS, Prompt
 from specs.prompt import OBJECTS as WORDS
 from specs.spec import parse_spec
 
+from ..critic.objects import OBJECTS, evaluate
+from ..field import Field
+from ..stages import STAGES, Outputs, Watch
+from ..stages.optimise import pack_field
 from .views import judged_views
 
 PER_OBJECT = 16

@@ -3,8 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.render.rasterise import critic_channels
 from specs.camera import orbit
+
+from ..render.rasterise import critic_channels
 
 VIEW_AZIMUTHS_DEG = tuple(30.0 * k for k in range(12))
 ELEVATION_DEG = 20.0

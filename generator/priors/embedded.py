@@ -8,11 +8,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from generator.critic import weights
-from generator.critic.conditioning import camera_angles, word_indices
 from specs.camera import Camera
 from specs.prompt import parse_prompt
 
+from ..critic import weights
+from ..critic.conditioning import camera_angles, word_indices
 from .protocol import Prediction
 
 CHANNELS = ("albedo_r", "albedo_g", "albedo_b", "alpha", "normal_x", "normal_y", "normal_z")
