@@ -2,8 +2,8 @@
 
     python -m benchmarks.judge [--objects mug,house,...] [--per-object 2]
 
-Each object is taken with proportions and colours that calibration did not use, softened as a generated asset is, damaged,
-and taken through the generator's stages; the rules decide as they do in the gate.
+Each object is taken with proportions and colours that calibration did not use, softened as a generated asset is,
+damaged, and taken through the generator's stages; the rules decide as they do in the gate.
 """
 
 import argparse
@@ -103,10 +103,12 @@ def main() -> None:
     print("| damage | objects | found | by view | by side | by words | missed |")
     print("| --- | ---: | ---: | ---: | ---: | ---: | --- |")
     for name, damage in DAMAGES.items():
-        hits = []
-        for noun in nouns:
-            for prompt in samples.prompts(noun, samples.PER_OBJECT + arguments.per_object)[samples.PER_OBJECT :]:
-                hits.append((noun, reported(damage(samples.true_field(prompt, soft=True), prompt), prompt)))
+        cases = [
+            (noun, prompt)
+            for noun in nouns
+            for prompt in samples.prompts(noun, samples.PER_OBJECT + arguments.per_object)[samples.PER_OBJECT :]
+        ]
+        hits = [(noun, reported(damage(samples.true_field(p, soft=True), p), p)) for noun, p in cases]
         by = [sum(rule in found for _, found in hits) for rule in VIEW_RULES]
         caught = [noun for noun, found in hits if found]
         listed = sorted(noun for noun, found in hits if bool(found) == (name == "good"))
