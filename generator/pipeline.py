@@ -39,6 +39,7 @@ def run(
     """The folder of the spec's finished run, made if it is not there: `out`, or runs_dir/<id>/<key>.
 
     fresh: believe nothing that is stored, and store no stage. emit: receives the events of docs/architecture.md.
+    prepare: called before the first stage, when there is anything to do.
     Raises GeneratorError for everything that is expected to go wrong; the folder then is as it was.
     """
     require_generate(spec)

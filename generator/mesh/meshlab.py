@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from generator.errors import EnvironmentError_
-
+from ..errors import EnvironmentError_
 from .topology import Faces, Vertices
 
 FILTERS = (

@@ -8,10 +8,14 @@ from scipy.sparse.csgraph import connected_components
 from .topology import Faces, Vertices, areas
 
 # Distances in sRGB, where black to white is 1.7. The field's noise is about 0.03; colour words lie 0.25 apart and more.
-NEAR = 0.10
+NEAR = 0.08
 APART = 0.17
-# A colour of less than this share of the surface is noise; a pair of eyes is about 1%.
-LEAST_SHARE = 0.004
+# Two peaks nearer than FAR are one colour, unevenly painted, unless the density half-way between them falls below this
+# share of the lesser peak's.
+VALLEY = 0.5
+FAR = 0.35
+# A colour with a lesser peak (share of the surface) is noise; a pair of small eyes has about 0.3%.
+LEAST_SHARE = 0.0022
 # A blend of two colours along their border must hold more than this to count as a colour of its own.
 BLEND_SHARE = 0.06
 BLEND_DISTANCE = 0.09
@@ -36,7 +40,7 @@ def palette(rgb: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np
     greater ones is their blend and is left out. The peaks then move to the mean of the colours near them.
     """
     rgb, weight = _binned(rgb, weight / weight.sum())
-    density = (((rgb[:, None] - rgb[None]) ** 2).sum(axis=2) < NEAR**2) @ weight
+    density = _density(rgb, rgb, weight)
     peaks: list[int] = []
     free = np.ones(len(rgb), bool)
     while free.any():
@@ -44,7 +48,10 @@ def palette(rgb: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np
         if density[best] < LEAST_SHARE and peaks:
             break
         free &= ((rgb - rgb[best]) ** 2).sum(axis=1) >= APART**2
-        if density[best] >= BLEND_SHARE or not _is_blend(rgb[best], rgb[peaks]):
+        blend = density[best] < BLEND_SHARE and _is_blend(rgb[best], rgb[peaks])
+        close = [peak for peak in peaks if ((rgb[peak] - rgb[best]) ** 2).sum() < FAR**2]
+        halfway = _density(0.5 * (rgb[best] + rgb[close]), rgb, weight)
+        if not blend and (halfway < VALLEY * density[best]).all():
             peaks.append(best)
     return _settle(rgb, weight, rgb[peaks])
 
@@ -56,6 +63,12 @@ def _binned(rgb: NDArray[np.float64], weight: NDArray[np.float64]) -> tuple[NDAr
     total = np.bincount(where, weight).astype(np.float64)
     means = np.stack([np.bincount(where, weight * rgb[:, i]) for i in range(3)], axis=1)
     return means / np.where(total > 0.0, total, 1.0)[:, None], total
+
+
+def _density(at: NDArray[np.float64], rgb: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The weight of the colours within NEAR of each colour `at` (p, 3), the farther the less (Epanechnikov), (p,)."""
+    distance = ((at[:, None] - rgb[None]) ** 2).sum(axis=2)
+    return (np.maximum(1.0 - distance / NEAR**2, 0.0) * weight).sum(axis=1)
 
 
 def _is_blend(colour: NDArray[np.float64], peaks: NDArray[np.float64]) -> bool:

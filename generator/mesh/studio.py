@@ -1,7 +1,7 @@
 """A small photo studio: meshes lit softly on a white ground, for the turntable that people look at.
 
-Light: a key lamp up to the left of the camera, a weak fill, a sky brighter than the ground, ambient occlusion from depth
-maps around the object, and a contact shadow. Plain numpy in a fixed order.
+Light: a key lamp up to the left of the camera, a weak fill, a sky brighter than the ground, ambient occlusion from
+depth maps around the object, and a contact shadow. Plain numpy in a fixed order.
 """
 
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.render.rasterise import rasterise
 from specs.camera import Camera, orbit
 
+from ..render.rasterise import rasterise
 from .normals import unit
 from .topology import Faces, Vertices
 
@@ -148,11 +148,12 @@ def _contact_shadow(V: Vertices, F: Faces) -> NDArray[np.float64]:
 
 def _bilinear(image: NDArray[np.float64], place: NDArray[np.float64]) -> NDArray[np.float64]:
     """Values of image (rows z, columns x) at place (h, w, 2) = (x, z) in pixels; 0 outside."""
-    inside: NDArray[np.bool_] = ((place >= 0.0) & (place <= len(image) - 1.001)).all(axis=2)
+    x, z, last = place[:, :, 0], place[:, :, 1], len(image) - 1.001
+    inside = (x >= 0.0) & (x <= last) & (z >= 0.0) & (z <= last)
     at = np.where(inside[:, :, None], place, 0.0)
     low = at.astype(np.int64)
     t = at - low
-    x, z = low[:, :, 0], low[:, :, 1]
-    top = image[z, x] * (1 - t[:, :, 0]) + image[z, x + 1] * t[:, :, 0]
-    bottom = image[z + 1, x] * (1 - t[:, :, 0]) + image[z + 1, x + 1] * t[:, :, 0]
+    i, j = low[:, :, 1], low[:, :, 0]
+    top = image[i, j] * (1 - t[:, :, 0]) + image[i, j + 1] * t[:, :, 0]
+    bottom = image[i + 1, j] * (1 - t[:, :, 0]) + image[i + 1, j + 1] * t[:, :, 0]
     return np.where(inside, top * (1 - t[:, :, 1]) + bottom * t[:, :, 1], 0.0)

@@ -5,8 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from generator.arrays import pack
-from generator.mesh.topology import (
+from specs.spec import Spec
+
+from ..arrays import pack
+from ..mesh.topology import (
     Faces,
     Vertices,
     areas,
@@ -15,8 +17,6 @@ from generator.mesh.topology import (
     signed_volume,
     winding_number,
 )
-from specs.spec import Spec
-
 from .stage import Outputs, Stage, Watch, module_path
 
 

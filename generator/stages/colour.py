@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.arrays import pack
-from generator.mesh.border import Painted, cut_borders, label_edges
-from generator.mesh.normals import vertex_normals
-from generator.mesh.palette import label_vertices, nearest, palette, vertex_areas, without_specks
-from generator.mesh.topology import Faces, Vertices, canonical_order_of, faults
 from specs.spec import Spec
 
+from ..arrays import pack
+from ..mesh.border import Painted, cut_borders, label_edges
+from ..mesh.normals import vertex_normals
+from ..mesh.palette import label_vertices, nearest, palette, vertex_areas, without_specks
+from ..mesh.topology import Faces, Vertices, canonical_order_of, faults
 from .decimate import decimate
 from .stage import Outputs, Stage, Watch, module_path
 
@@ -56,7 +56,7 @@ def paint_within(V: Vertices, F: Faces, rgb: NDArray[np.float32], triangles: int
         excess = len(painted.F) - triangles
         if excess <= 0 and not faults(painted.V, painted.F):
             return painted, colours
-        V, F = decimate(V, F, min(int(0.97 * len(F)), len(F) - int(1.1 * excess)))
+        V, F = decimate(V, F, len(F) - max(int(1.1 * excess), len(F) // 50))
     # Too coarse for sharp borders: whole faces, by the colour of their first vertex.
     painted, colours = paint(V, F, rgb)
     inner = V[F].mean(axis=1)

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from generator.arrays import pack
-from generator.errors import GeneratorError
-from generator.mesh import meshlab
-from generator.mesh.topology import Faces, Vertices, canonical_order, faults
 from specs.spec import Spec
 
+from ..arrays import pack
+from ..errors import GeneratorError
+from ..mesh import meshlab
+from ..mesh.topology import Faces, Vertices, canonical_order, faults
 from .repair import repair
 from .stage import Outputs, Stage, Watch, module_path
 

@@ -6,15 +6,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.field import Field, render_field
-from generator.key import weights_digests
-from generator.mesh.topology import Faces, Vertices
-from generator.render.rasterise import rasterise
 from specs.camera import orbit
 from specs.canonical import canonical_json
 from specs.prompt import Prompt, parse_prompt
 from specs.spec import Spec
 
+from ..field import Field, render_field
+from ..key import weights_digests
+from ..mesh.topology import Faces, Vertices
+from ..render.rasterise import rasterise
 from .optimise import field_of
 from .stage import Outputs, Stage, Watch, module_path
 
@@ -56,7 +56,7 @@ def _cover_and_depth(V: Vertices, F: Faces, camera: Any) -> tuple[NDArray[np.flo
 
 def judge(V: Vertices, F: Faces, rgb: NDArray[np.float64], prompt: Prompt) -> dict[str, Any]:
     """What the second critic sees; rgb (m, 3) sRGB of the faces in [0, 1]."""
-    from generator.judge import judge_evidence
+    from ..judge import judge_evidence
 
     # The judge takes colours by vertex and welds by position: each face gets vertices of its own.
     corners = np.arange(3 * len(F)).reshape(-1, 3)

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from generator.mesh.glb import encode_glb
-from generator.mesh.normals import corner_normals
-
+from ..mesh.glb import encode_glb
+from ..mesh.normals import corner_normals
 from .stage import Outputs, Stage, Watch, module_path, no_params
 
 

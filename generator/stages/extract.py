@@ -6,10 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.arrays import pack
-from generator.errors import GeneratorError
-from generator.mesh.topology import Faces, Vertices, canonical_order
-
+from ..arrays import pack
+from ..errors import GeneratorError
+from ..mesh.topology import Faces, Vertices, canonical_order
 from .stage import Outputs, Stage, Watch, module_path, no_params
 
 # A crossing this close to a lattice point (share of a cell) is moved away: it would make needle-thin triangles.

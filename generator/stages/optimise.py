@@ -6,9 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from generator.arrays import pack
-from generator.field import Field
-from generator.key import weights_digests
 from specs.settings import (
     CameraSettings,
     GeneratorSettings,
@@ -20,6 +17,9 @@ from specs.settings import (
 )
 from specs.spec import Spec
 
+from ..arrays import pack
+from ..field import Field
+from ..key import weights_digests
 from .stage import Outputs, Stage, Watch, module_path
 
 # Which class reads which part of generator/...; `post` belongs to the stages after this one.
@@ -47,8 +47,8 @@ def settings_of(params: dict[str, Any]) -> GeneratorSettings:
 
 def run(inputs: Mapping[str, Outputs], params: dict[str, Any], watch: Watch) -> Outputs:
     """The optimised field: sdf (n, n, n), rgb (n, n, n, 3) float32, beta float64 (1,)."""
-    from generator.distil import optimise
-    from generator.priors import PRIORS
+    from ..distil import optimise
+    from ..priors import PRIORS
 
     settings = settings_of(params)
     used = 0

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from generator.arrays import pack
-from generator.errors import GeneratorError
-from generator.mesh import meshlab
-from generator.mesh.topology import Faces, Vertices, canonical_order, faults, signed_volume
-
+from ..arrays import pack
+from ..errors import GeneratorError
+from ..mesh import meshlab
+from ..mesh.topology import Faces, Vertices, canonical_order, faults, signed_volume
 from .stage import Outputs, Stage, Watch, module_path, no_params
 
 ROUNDS = 4

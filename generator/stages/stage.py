@@ -6,11 +6,12 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from generator import source
-from generator.arrays import unpack
-from generator.key import platform_inputs
 from specs.canonical import digest, sha256_hex
 from specs.spec import Spec
+
+from .. import source
+from ..arrays import unpack
+from ..key import platform_inputs
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from generator.mesh import studio
-from generator.mesh.normals import corner_normals
-from generator.mesh.png import encode_png
 from specs.camera import orbit
 from specs.spec import Spec
 
+from ..mesh import studio
+from ..mesh.normals import corner_normals
+from ..mesh.png import encode_png
 from .stage import Outputs, Stage, Watch, module_path
 
 SIZE_PX = 384
