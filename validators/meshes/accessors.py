@@ -36,7 +36,7 @@ class Accessors:
         if kind not in kinds:
             raise accessor.fail(f"type {kind[:40]!a}; allowed: {', '.join(kinds)}")
         component = accessor.need("componentType")
-        if component.value not in _COMPONENTS or isinstance(component.value, bool):
+        if not isinstance(component.value, int) or component.value not in _COMPONENTS:
             raise component.fail(f"{str(component.value)[:40]!a}; allowed: {', '.join(map(str, _COMPONENTS))}")
         if accessor.get("sparse") is not None:
             raise accessor.fail("sparse accessors are not supported yet")

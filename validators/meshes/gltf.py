@@ -14,7 +14,7 @@ from .json_value import Json, parse
 from .mesh import Floats, Ints, Mesh
 
 _TRIANGLES = 4
-_MAX_CORNERS = 60_000_000
+_MAX_ELEMENTS = 40_000_000
 _MAX_DEPTH = 512
 # Extensions that change what a reader must do to get at the geometry; material extensions do not matter here.
 _GEOMETRY_EXTENSIONS = (
@@ -34,7 +34,6 @@ class _Parts:
     normals: list[Floats | None] = field(default_factory=list)
     colours: list[Floats | None] = field(default_factory=list)
     n_vertices: int = 0
-    n_corners: int = 0
 
 
 def read_gltf(data: bytes, folder: Path) -> Mesh:
@@ -51,11 +50,17 @@ def read_document(text: bytes, binary: bytes | None, folder: Path) -> Mesh:
     for extension in document.listed("extensionsRequired"):
         if extension.text() in _GEOMETRY_EXTENSIONS:
             raise extension.fail(f"{extension.text()} is not supported yet")
-    accessors = Accessors(document, binary, folder)
-    meshes, parts = document.listed("meshes"), _Parts()
-    for mesh_reference, world in _placed_meshes(document):
-        for primitive in mesh_reference.pick(meshes, "mesh").need("primitives").items():
-            _append(parts, primitive, world, accessors)
+    accessors, meshes = Accessors(document, binary, folder), document.listed("meshes")
+    placed = [
+        (primitive, world)
+        for reference, world in _placed_meshes(document)
+        for primitive in reference.pick(meshes, "mesh").need("primitives").items()
+        if _is_drawn(primitive)
+    ]
+    _refuse_too_many(placed, accessors)
+    parts = _Parts()
+    for primitive, world in placed:
+        _append(parts, primitive, world, accessors)
     return _joined(parts)
 
 
@@ -103,23 +108,34 @@ def _local_matrix(node: Json) -> Floats:
     return local
 
 
-def _append(parts: _Parts, primitive: Json, world: Floats, accessors: Accessors) -> None:
+def _is_drawn(primitive: Json) -> bool:
+    """Whether a primitive has faces. Raises for kinds that this reader does not know."""
     mode = primitive.whole_at("mode", _TRIANGLES)
     if mode < _TRIANGLES:
-        return  # points and lines have no faces
+        return False  # points and lines have no faces
     if mode != _TRIANGLES:
         raise primitive.fail(f"mode {mode}: strips and fans are not supported yet; write triangles")
     extensions = primitive.get("extensions")
     for name in _GEOMETRY_EXTENSIONS:
         if extensions is not None and extensions.get(name) is not None:
             raise primitive.fail(f"{name} is not supported yet")
+    # Section 3.7.2.1: without positions there is nothing to draw.
+    return primitive.need("attributes").get("POSITION") is not None
+
+
+def _refuse_too_many(placed: list[tuple[Json, Floats]], accessors: Accessors) -> None:
+    """A small file may use a mesh many times: count before reading."""
+    total = 0
+    for primitive, _ in placed:
+        position, indices = primitive.need("attributes").need("POSITION"), primitive.get("indices")
+        total += accessors.count(position) + (0 if indices is None else accessors.count(indices))
+        if total > _MAX_ELEMENTS:
+            raise primitive.fail(f"more than {_MAX_ELEMENTS} corners and vertices, instances counted")
+
+
+def _append(parts: _Parts, primitive: Json, world: Floats, accessors: Accessors) -> None:
     attributes = primitive.need("attributes")
-    position, indices = attributes.get("POSITION"), primitive.get("indices")
-    if position is None:
-        return  # section 3.7.2.1: without positions there is nothing to draw
-    parts.n_corners += accessors.count(position if indices is None else indices)
-    if parts.n_corners + parts.n_vertices + accessors.count(position) > _MAX_CORNERS:
-        raise primitive.fail(f"more than {_MAX_CORNERS} corners and vertices, instances counted")
+    position, indices = attributes.need("POSITION"), primitive.get("indices")
     V = accessors.read_floats(position, ("VEC3",))
     F = _triangles(primitive, indices, len(V), accessors)
     normal, colour = attributes.get("NORMAL"), attributes.get("COLOR_0")
