@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
@@ -33,10 +33,14 @@ def in_threads(work: Sequence[Callable[[], T]], jobs: int, interrupt: Callable[[
     pool = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="asset")
     try:
         futures = [pool.submit(piece) for piece in work]
+        wait(futures, return_when=FIRST_EXCEPTION)
+        for future in futures:
+            if future.done():
+                future.result()
         return [future.result() for future in futures]
     except BaseException:
-        interrupt()
         pool.shutdown(wait=False, cancel_futures=True)
+        interrupt()
         raise
     finally:
         pool.shutdown(wait=True)

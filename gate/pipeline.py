@@ -65,12 +65,14 @@ class _Piece:
         except Interrupted:
             raise
         except (GateError, RecordError) as error:
-            rule = "golden-record-unreadable" if isinstance(error, RecordError) else "asset-not-made"
+            rule = "golden-differs" if isinstance(error, RecordError) else "unreadable-file"
             outcome = _broken(self.spec, rule, str(error))
         except Exception as error:
             if self.options.debug:
                 self.heard.warn(traceback.format_exc())
-            outcome = _broken(self.spec, "internal-error", f"{type(error).__name__}: {error} (--debug shows where)")
+            outcome = _broken(
+                self.spec, "unreadable-file", f"internal error: {type(error).__name__}: {error} (--debug)"
+            )
         self.heard.finished(self.spec.id, outcome.report.verdict.value)
         return outcome
 
@@ -144,5 +146,8 @@ def approve_command(spec: Spec, options: Options) -> str:
 
 
 def _broken(spec: Spec, rule: str, message: str) -> Outcome:
-    """Nothing is known of the asset. An earlier report stays; it is about what was judged then."""
+    """Nothing is known of the asset, and `rule` is the one that would have judged what broke.
+
+    An earlier report.json stays; it is about what was judged then.
+    """
     return Outcome(Report(spec.id, Verdict.ERROR, findings=(Finding(rule, Status.ERROR, message),)))

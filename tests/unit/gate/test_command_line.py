@@ -1,0 +1,233 @@
+"""Commands as users type them: exit codes, what goes where, and what interruption leaves behind."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gate.cli import main
+from gate.house import HOUSE
+from tests.unit.gate.conftest import KEY, a_glb
+
+# Runs the real command line with the fake generator in place of the real one.
+DRIVER = """
+import functools, json, sys
+import gate.cli, gate.making, gate.pipeline
+gate.pipeline.Workshop = functools.partial(gate.making.Workshop, command=json.loads(sys.argv[1]))
+gate.pipeline.key_of = lambda spec: sys.argv[2]
+sys.exit(gate.cli.main(sys.argv[3:]))
+"""
+
+
+@pytest.fixture
+def cube(tmp_path):
+    path = tmp_path / "cube.glb"
+    path.write_bytes(a_glb(1.0))
+    return path
+
+
+@pytest.fixture
+def torn(tmp_path):
+    path = tmp_path / "torn.obj"
+    path.write_text("v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n")
+    return path
+
+
+def places(fake):
+    return ["--runs", str(fake.runs), "--golden", str(fake.golden)]
+
+
+def command(*words):
+    return subprocess.run(
+        [sys.executable, "-P", "-m", "gate", *map(str, words)],
+        capture_output=True,
+        text=True,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(HOUSE)},
+    )
+
+
+def start(fake, *words):
+    arguments = [json.dumps(fake.command), KEY, *words, *places(fake)]
+    return subprocess.Popen(
+        [sys.executable, "-P", "-c", DRIVER, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=dict(os.environ) | {"PYTHONPATH": str(HOUSE)},
+    )
+
+
+def hung(fake):
+    """Start a gate whose generator hangs; returns it and the pids of the sealed process once they run."""
+    fake.behave("hang")
+    fifo = fake.folder / "log.fifo"
+    os.mkfifo(fifo)
+    gate = start(fake, "gate", str(fake.spec_path))
+    return gate, [int(pid) for pid in fifo.read_text().split()]
+
+
+def test_check_passes_and_fails(cube, torn, capsys):
+    assert main(["check", str(cube)]) == 0
+    assert "1 asset: 1 PASS" in capsys.readouterr().out
+    assert main(["check", str(cube), str(torn)]) == 1
+    out = capsys.readouterr().out
+    assert "FAIL   boundary-edge: 3 edges" in out and "2 assets: 1 PASS, 1 FAIL" in out
+
+
+def test_the_format_changes_neither_exit_code_nor_findings(torn, tmp_path, capsys):
+    assert main(["check", str(torn), "--output-format", "json", "--max-elements", "2"]) == 1
+    document = json.loads(capsys.readouterr().out)
+    [edges] = [one for one in document["assets"][0]["findings"] if one["rule"] == "boundary-edge"]
+    assert edges["elements"] == {"kind": "edge", "count": 3, "indices": [[0, 1], [0, 2]]}
+    target = tmp_path / "report.json"
+    assert main(["check", str(torn), "--output-format", "json", "--output-file", str(target)]) == 1
+    assert capsys.readouterr().out == ""
+    assert json.loads(target.read_text())["assets"][0]["verdict"] == "FAIL"
+
+
+def test_welding_is_a_choice(tmp_path):
+    path = tmp_path / "corner.obj"
+    path.write_text("v 0 0 0\nv 1 0 0\nv 0 1 0\nv 0 0 1\nv 0 0 0\nf 1 3 2\nf 5 2 4\nf 1 4 3\nf 2 3 4\n")
+    assert main(["check", str(path)]) == 0
+    assert main(["check", str(path), "--weld", "none"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["check", "nowhere.obj"], "nowhere.obj: no such file"),
+        (["gate", "red-mgu"], "neither a file, a folder nor the name of a spec"),
+        (["gate", "nowhere/x.json"], "nowhere/x.json"),
+        (["explain", "boundary-edgy"], "nearest: boundary-edge"),
+        (["prove", "crate"], "needs one spec that generates"),
+        (["approve", "crate", "--reason", " ", "--by", "Ada"], "--reason is empty"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_ends_with_2(words, says, capsys):
+    assert main(words) == 2
+    captured = capsys.readouterr()
+    assert says in captured.err and captured.out == "" and "Traceback" not in captured.err
+
+
+@pytest.mark.parametrize("words", [[], ["gat"], ["gate", "--rerun", "-1"], ["check"], ["approve", "crate"]])
+def test_bad_usage_ends_with_2(words, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(words)
+    assert caught.value.code == 2
+    assert "usage: assay" in capsys.readouterr().err
+
+
+def test_a_broken_spec_stops_the_gate_with_every_problem(fake, capsys):
+    fake.spec_path.write_text('{"version": 1, "source": "generate", "prompt": "a blue hose", "sed": 1}')
+    assert main(["gate", str(fake.spec_path), *places(fake)]) == 2
+    captured = capsys.readouterr()
+    assert "#/prompt" in captured.err and "#/sed" in captured.err and captured.out == ""
+    assert not fake.runs.exists() and not fake.log
+
+
+def test_a_bug_is_one_line_without_debug(cube, capsys, monkeypatch):
+    def broken(*arguments, **options):
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("validators.check.check_file", broken)
+    assert main(["check", str(cube)]) == 2
+    assert capsys.readouterr().err == "assay: internal error: RuntimeError: a bug (--debug shows where)\n"
+    assert main(["check", "--debug", str(cube)]) == 2
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_rules_and_explain(capsys):
+    assert main(["rules"]) == 0
+    assert "boundary-edge" in capsys.readouterr().out
+    assert main(["explain", "boundary-edge"]) == 0
+    assert "How to fix" in capsys.readouterr().out
+
+
+def test_one_broken_asset_does_not_hide_the_others(fake):
+    fake.behave("error")
+    crate = HOUSE / "specs" / "assets" / "crate.json"
+    gate = start(fake, "gate", str(fake.spec_path), str(crate), "--output-format", "json")
+    out, err = gate.communicate()
+    assert gate.returncode == 2
+    broken, whole = json.loads(out)["assets"]
+    assert (broken["asset"], broken["verdict"]) == ("blue-house", "ERROR")
+    assert broken["findings"][0]["message"] == "budget: 5000 critic evaluations; allowed: 4000"
+    assert (whole["asset"], whole["verdict"]) == ("crate", "FAIL")
+    assert "blue-house: ERROR" in err and "crate: FAIL" in err
+
+
+def test_a_damaged_record_ends_with_2_and_names_it(fake):
+    record = fake.golden / "records" / "blue-house.json"
+    record.parent.mkdir(parents=True)
+    record.write_text("{}")
+    gate = start(fake, "gate", str(fake.spec_path))
+    out, _ = gate.communicate()
+    assert gate.returncode == 2 and "ERROR  golden-differs" in out and "records/blue-house.json" in out
+    assert not fake.log
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_it_ends_with_130_and_takes_everything_along(fake, number):
+    gate, pids = hung(fake)
+    gate.send_signal(number)
+    out, err = gate.communicate()
+    assert gate.returncode == 130 and out == ""
+    assert "assay: interrupted" in err and "Traceback" not in err
+    assert not any(Path(f"/proc/{pid}").exists() and "Z" not in state(pid) for pid in pids)
+    assert not list((fake.runs / ".jobs").iterdir()) and not (fake.runs / fake.id).exists()
+
+
+def test_killed_it_leaves_nothing_half_written_and_the_next_one_cleans_up(fake):
+    gate, pids = hung(fake)
+    gate.kill()
+    gate.communicate()
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+    assert list((fake.runs / ".jobs").iterdir()) and not (fake.runs / fake.id).exists()
+    fake.behave("good")
+    again = start(fake, "gate", str(fake.spec_path))
+    out, _ = again.communicate()
+    assert again.returncode == 1 and "golden-missing" in out
+    assert not list((fake.runs / ".jobs").iterdir())
+
+
+def test_light_commands_import_nothing_heavy(cube):
+    code = (
+        "import sys; from gate.cli import main; code = main(sys.argv[1:]); "
+        "print([m for m in ('torch', 'gradio', 'numba', 'diffusers', 'pymeshlab') if m in sys.modules]); sys.exit(code)"
+    )
+    for words in (["check", str(cube)], ["rules"]):
+        done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, cwd=HOUSE)
+        assert done.returncode == 0 and done.stdout.splitlines()[-1] == "[]"
+
+
+def test_version_and_help_from_anywhere(tmp_path, monkeypatch):
+    (tmp_path / "gate").mkdir()  # the caller's folder is no place to import from
+    (tmp_path / "gate" / "__init__.py").write_text("raise SystemExit('wrong gate')")
+    monkeypatch.chdir(tmp_path)
+    done = command("--version")
+    assert done.returncode == 0 and done.stdout.startswith("assay 0.1.0\npython 3.") and "torch 2.13.0" in done.stdout
+    done = command("--help")
+    assert done.returncode == 0 and "exit codes:" in done.stdout
+
+
+def test_a_reader_that_leaves_is_no_error(cube):
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "gate", "check", str(cube)],
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(HOUSE)},
+    )
+    os.close(writer)
+    assert done.returncode == 0 and done.stderr == ""
+
+
+def state(pid):
+    return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]

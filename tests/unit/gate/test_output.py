@@ -1,0 +1,93 @@
+"""Reports as people and programs read them."""
+
+import io
+import json
+
+import jsonschema
+import pytest
+from rich.console import Console
+
+from gate.house import HOUSE
+from gate.outcome import Outcome, exit_code
+from gate.output import REPORTERS
+from gate.progress import Bars, Lines, listener
+from specs.findings import Elements, Finding, Report, Scores, Status, Verdict
+
+EDGES = Elements("edge", 12, tuple((at, at + 1) for at in range(12)))
+BAD = Finding("boundary-edge", Status.FAIL, "12 edges are open; allowed 0", 12, 0, EDGES, "line 7")
+OUTCOMES = [
+    Outcome(Report("red-mug", Verdict.PASS, Scores(100.0, 100.0, 98.125, 100.0, 98.125))),
+    Outcome(Report("a[b]c", Verdict.FAIL, Scores(3.5, 0.0, None, None, 0.0), (BAD,)), ("do something",)),
+    Outcome(Report("evil", Verdict.ERROR, findings=(Finding("unreadable-file", Status.ERROR, "\x1b[2J[bold]boom"),))),
+]
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def rendered(name, outcomes=OUTCOMES, stream=None, max_elements=0):
+    stream = stream or io.StringIO()
+    REPORTERS[name](outcomes, stream, max_elements)
+    return stream.getvalue()
+
+
+def test_the_table_says_what_matters():
+    text = rendered("text")
+    assert "red-mug   PASS               100       100   98.12           100     98.12" in text
+    assert "a[b]c" in text and "3 assets: 1 PASS, 1 FAIL, 1 ERROR" in text
+    assert "FAIL   boundary-edge: 12 edges are open; allowed 0 [line 7] (edge 0-1, 1-2," in text and ", ...)" in text
+    assert "next   do something" in text
+    assert "\\u001b[2J[bold]boom" in text and "\x1b" not in text
+    assert all(line == line.rstrip() for line in text.splitlines())
+
+
+def test_colours_only_on_a_terminal_and_never_with_no_color(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert "\x1b[32mPASS" in rendered("text", stream=Terminal())
+    monkeypatch.setenv("NO_COLOR", "1")
+    plain = rendered("text", stream=Terminal())
+    assert "\x1b[32m" not in plain and "PASS" in plain
+
+
+def test_nothing_is_fine_too():
+    assert "0 assets" in rendered("text", outcomes=[])
+
+
+def test_the_document_keeps_to_its_schema_and_limits_elements():
+    schema = json.loads((HOUSE / "specs" / "report.schema.json").read_text())
+    document = json.loads(rendered("json", max_elements=5))
+    jsonschema.validate(document, schema)
+    elements = document["assets"][1]["findings"][0]["elements"]
+    assert elements["count"] == 12 and len(elements["indices"]) == 5
+    assert len(json.loads(rendered("json"))["assets"][1]["findings"][0]["elements"]["indices"]) == 12
+
+
+@pytest.mark.parametrize(("chosen", "code"), [([0], 0), ([0, 1], 1), ([0, 1, 2], 2), ([2], 2), ([], 0)])
+def test_exit_codes(chosen, code):
+    assert exit_code([OUTCOMES[at] for at in chosen]) == code
+
+
+def test_progress_is_one_line_an_asset_where_nobody_watches():
+    stream = io.StringIO()
+    with listener(2, stream) as heard:
+        assert isinstance(heard, Lines)
+        heard.event("mug", {"event": "progress", "stage": "optimise", "done": 1, "total": 2})
+        heard.finished("mug", "PASS")
+        heard.warn("careful")
+        heard.finished("house", "FAIL")
+    assert stream.getvalue() == "[1/2] mug: PASS\ncareful\n[2/2] house: FAIL\n"
+
+
+def test_bars_on_a_terminal(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm-256color")
+    stream = Terminal()
+    with listener(1, stream) as heard:
+        assert isinstance(heard, Bars)
+        heard.event("mug[x]", {"event": "stage", "name": "optimise"})
+        heard.event("mug[x]", {"event": "progress", "stage": "optimise", "done": 1, "total": 2})
+        heard.finished("mug[x]", "PASS [so]")
+    assert "mug[x]: PASS [so]" in Console(file=io.StringIO()).render_str(stream.getvalue(), markup=False).plain

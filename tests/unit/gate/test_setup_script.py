@@ -1,0 +1,161 @@
+"""`./run`: the parts that need no network."""
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+
+import pytest
+
+from gate.house import HOUSE
+
+FAKE_PYTHON = """#!/bin/sh
+# A stand-in for the virtual environment's python: says its version, and what it was asked.
+[ "$1" = -V ] && { echo "Python 3.99.0"; exit 0; }
+echo "PYTHONPATH=$PYTHONPATH"
+for word in "$@"; do echo "<$word>"; done
+exit 7
+"""
+
+
+@pytest.fixture
+def house(tmp_path):
+    """A copy of the script, in a folder with a space, with an environment that is set up already."""
+    root = tmp_path / "a house"
+    root.mkdir()
+    shutil.copy(HOUSE / "run", root / "run")
+    shutil.copy(HOUSE / "requirements.lock", root / "requirements.lock")
+    program = root / ".venv" / "bin" / "python"
+    program.parent.mkdir(parents=True)
+    program.write_text(FAKE_PYTHON)
+    program.chmod(0o755)
+    (root / ".venv" / "assay-installed.python").write_text("Python 3.99.0\n")
+    shutil.copy(HOUSE / "requirements.lock", root / ".venv" / "assay-installed.lock")
+    return root
+
+
+def run(house, *words, path=None, **environment):
+    return subprocess.run(
+        [house / "run", *words],
+        capture_output=True,
+        text=True,
+        cwd=house.parent,
+        env={"PATH": path or "/usr/local/bin:/usr/bin:/bin", **{key: str(value) for key, value in environment.items()}},
+    )
+
+
+def folder_of(python, place):
+    """A folder with nothing but a python3 in it, and the tools that the script needs."""
+    place.mkdir()
+    for tool in ("sh", "dirname", "cat", "cmp", "mkdir", "ls", "uname", "tr", "id", "rm", "cp", "mv"):
+        (place / tool).symlink_to(shutil.which(tool))
+    if python:
+        (place / "python3").write_text(python)
+        (place / "python3").chmod(0o755)
+    return str(place)
+
+
+def test_both_scripts_are_plain_shell():
+    for script in ("run", ".ci/run"):
+        path = HOUSE / script
+        assert path.read_text().startswith("#!/bin/sh\n") and path.stat().st_mode & stat.S_IXUSR
+        assert subprocess.run(["sh", "-n", path]).returncode == 0
+    assert (
+        subprocess.run(["sh", "-c", f"grep -nE '\\[\\[|function |local |<<<|pipefail' {HOUSE / 'run'}"]).returncode == 1
+    )
+
+
+def test_a_warm_start_goes_straight_to_the_job(house):
+    done = run(house)
+    assert done.returncode == 7 and done.stderr == ""
+    assert done.stdout.splitlines() == [f"PYTHONPATH={house}", "<-P>", "<-m>", "<gate>", "<gate>"]
+
+
+def test_words_are_passed_on_whole(house):
+    done = run(house, "approve", "red mug", "--reason", "it's  right *")
+    assert done.stdout.splitlines()[4:] == ["<approve>", "<red mug>", "<--reason>", "<it's  right *>"]
+
+
+def test_an_empty_environment_will_do(house):
+    done = subprocess.run(["/usr/bin/env", "-i", house / "run"], capture_output=True, text=True)
+    assert done.returncode == 7 and "<gate>" in done.stdout
+
+
+def test_the_environment_may_lie_elsewhere(house, tmp_path):
+    shutil.move(house / ".venv", tmp_path / "other place")
+    assert run(house, ASSAY_VENV=tmp_path / "other place").returncode == 7
+    assert run(house, ASSAY_VENV="other place").returncode == 7
+
+
+def test_tests_are_run_to_the_end_and_pytest_has_the_last_word(house):
+    done = run(house, "test", "-k", "mug")
+    words = [line for line in done.stdout.splitlines() if line.startswith("<")]
+    assert words == ["<-m>", "<pytest>", "<-k>", "<mug>"]
+    assert [line for line in done.stderr.splitlines() if line.startswith("run: ")] == [
+        "run: ruff check",
+        "run: ruff format --check",
+        "run: mypy",
+        "run: FAILED before the tests; ruff check; ruff format --check; mypy",
+        "run: pytest",
+    ]
+    assert done.returncode == 7
+
+
+def test_another_lock_is_no_warm_start_and_without_python_it_says_what_is_needed(house, tmp_path):
+    (house / "requirements.lock").write_text("another==1\n")
+    old = 'case $2 in *version_info*) exit 1 ;; esac\necho "Python 3.9.0"\n'
+    for number, python in enumerate((None, f"#!/bin/sh\n{old}")):
+        done = run(house, path=folder_of(python, tmp_path / f"bin{number}"))
+        assert done.returncode == 2 and done.stdout == ""
+        assert "Python 3.11 or newer with venv is needed" in done.stderr
+
+
+def test_a_half_finished_installation_is_no_warm_start(house, tmp_path):
+    (house / ".venv" / "assay-installed.lock").unlink()
+    done = run(house, path=folder_of(None, tmp_path / "bin"))
+    assert done.returncode == 2 and "is needed" in done.stderr
+
+
+def test_a_foreign_folder_is_never_taken(house, tmp_path):
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "letter").write_text("dear")
+    python = f'#!/bin/sh\nexec "{sys.executable}" "$@"\n'
+    done = run(house, path=folder_of(python, tmp_path / "bin"), ASSAY_VENV=mine)
+    assert done.returncode == 2 and "not a virtual environment and not empty" in done.stderr
+    assert (mine / "letter").read_text() == "dear"
+
+
+def test_missing_gl_libraries_are_named(house, tmp_path):
+    if os.getuid() == 0:
+        identity = "#!/bin/sh\necho 1000\n"
+    else:
+        identity = None
+    blind = f"""#!/bin/sh
+case $1 in -) [ "${{2-}}" = x ] || cat >/dev/null; [ -e "{tmp_path}/locked" ] && printf 'libgl1\\nlibopengl0\\n'
+    : >"{tmp_path}/locked"; exit 0 ;; esac
+exec "{sys.executable}" "$@"
+"""
+    folder = folder_of(blind, tmp_path / "bin")
+    if identity:
+        (tmp_path / "bin" / "id").unlink()
+        (tmp_path / "bin" / "id").write_text(identity)
+        (tmp_path / "bin" / "id").chmod(0o755)
+    done = run(house, path=folder, ASSAY_VENV=tmp_path / "new")
+    assert done.returncode == 2
+    assert "install the packages libgl1 libopengl0" in done.stderr and not (tmp_path / "new").exists()
+
+
+def test_the_lock_names_versions_and_no_places():
+    lines = [line for line in (HOUSE / "requirements.lock").read_text().splitlines() if not line.startswith("#")]
+    assert "torch==2.13.0" in lines and lines == sorted(lines, key=lambda line: line.split("==")[0].lower())
+    assert all(line.count("==") == 1 and not set(line) & set("@:/ +") for line in lines)
+
+
+def test_the_lock_holds_what_the_project_asks_for():
+    import tomllib
+
+    project = tomllib.loads((HOUSE / "pyproject.toml").read_text())["project"]
+    lines = set((HOUSE / "requirements.lock").read_text().splitlines())
+    assert set(project["dependencies"]) | set(project["optional-dependencies"]["dev"]) <= lines
