@@ -143,3 +143,17 @@ def colourise(layers, rows, colour, part_colour, out):  # type: ignore[no-untype
                 out[b, patch, 192 + pixel] = first + second + source[5, patch, pixel] / 255.0
                 for c in range(3):
                     out[b, patch, 256 + c * 64 + pixel] = (source[6 + c, patch, pixel] - 127.0) / 127.0
+
+
+@numba.njit(cache=True)
+def albedo_weights(layers, rows, accent, second):  # type: ignore[no-untyped-def]
+    """(b, 64, 64) float32: 1 + accent * (accent coverage) + second * (second part's coverage)."""
+    out = np.empty((rows.shape[0], 64, 64), np.float32)
+    for b in range(rows.shape[0]):
+        source = layers[rows[b]]
+        for patch in range(64):
+            for pixel in range(64):
+                out[b, patch, pixel] = (
+                    1.0 + (accent * source[5, patch, pixel] + second * source[1, patch, pixel]) / 255.0
+                )
+    return out

@@ -66,7 +66,9 @@ def test_views_cover_azimuth_and_elevation_evenly():
 
 def test_dropped_words_are_zero_and_the_camera_stays(rows):
     batches = training.Batches(rows, training.new_scheduler().alphas_cumprod, batch=400, seed=1)
-    x0, x_t, t, words, camera = batches.draw()
+    x0, x_t, t, words, camera, weight = batches.draw()
+    assert weight.shape == (400, 64, 1, 64)
+    assert 1.0 == weight.min() < weight.max() <= 1.0 + training.ACCENT_WEIGHT + 1e-5
     dropped = (words == 0).all(dim=1)
     assert 0.04 < dropped.float().mean() < 0.2
     assert (words[~dropped] > 0).all()
