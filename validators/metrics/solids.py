@@ -38,14 +38,17 @@ def part_areas(V: Floats, F: Ints, part: Ints, n_parts: int) -> Floats:
 def volume_signs(V: Floats, F: Ints, part: Ints, n_parts: int) -> Ints:
     """(c,) sign of the volume that each part encloses: 1 faces outward, -1 inward, 0 no volume to speak of.
 
-    Meaningful for closed, consistent parts. Divergence theorem, from the middle of each part's box.
+    Every part has a triangle. Meaningful for closed, consistent parts. Divergence theorem, from the middle of each
+    part's box.
     """
     P = np.ldexp(V, -normalising_exponent(V[F]))
     corners = P[F]
-    low, high = np.full((n_parts, 3), np.inf), np.full((n_parts, 3), -np.inf)
-    np.minimum.at(low, part, corners.min(axis=1))
-    np.maximum.at(high, part, corners.max(axis=1))
-    A, B, C = np.moveaxis(corners - (0.5 * (low + high))[part][:, None], 1, 0)
+    order = np.argsort(part, kind="stable")
+    first = np.searchsorted(part[order], np.arange(n_parts))
+    low = np.minimum.reduceat(corners.min(axis=1)[order], first)
+    high = np.maximum.reduceat(corners.max(axis=1)[order], first)
+    middle = (0.5 * (low + high))[part]
+    A, B, C = (corners[:, k] - middle for k in range(3))
     term = np.einsum("ij,ij->i", A, np.cross(B, C))
     total = np.bincount(part, weights=term, minlength=n_parts)
     size = np.bincount(part, weights=np.abs(term), minlength=n_parts)
