@@ -1,5 +1,6 @@
 """Score distillation: from a prompt and a critic to a field."""
 
+import dataclasses
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -23,6 +24,9 @@ BudgetCheck = Callable[[int], None]
 Stopwatch = Callable[[str], None]
 
 EVALUATIONS_PER_VIEW = 2  # with and without the words
+# The learning rate holds for this share of the steps, then falls evenly to RATE_END of it: late steps settle.
+RATE_HOLD = 0.5
+RATE_END = 0.1
 
 
 def optimise(
@@ -64,7 +68,7 @@ def optimise(
         stopwatch("losses")
         grads = grid.spread(lattice_grad)
         stopwatch("grid")
-        optimiser.step(grid.parameters, grads)
+        optimiser.step(grid.parameters, grads, _rate(progress))
         stopwatch("optimiser")
         tick(step + 1, steps)
     field = grid.field()
@@ -84,6 +88,12 @@ def _check(settings: GeneratorSettings, prior: Prior) -> None:
         raise GeneratorError(
             "spec", f"generator/cameras/resolution_px: {largest} is above the prior's {prior.resolution_px}"
         )
+
+
+def _rate(progress: float) -> float:
+    """Factor on the learning rate."""
+    falling = max(progress - RATE_HOLD, 0.0) / (1.0 - RATE_HOLD)
+    return 1.0 - (1.0 - RATE_END) * falling
 
 
 def _cameras(settings: GeneratorSettings, seed: int, step: int) -> list[Camera]:
@@ -106,7 +116,9 @@ def _view_gradient(
     t = annealed_timestep(step, settings.optimiser.steps, seed, guidance.t_max, guidance.t_min)
     views = enlarge(planes[:, :7], prior.resolution_px)
     noise = gaussian(seed, STREAM_NOISE, step, views.shape)
-    conditioning = prior.conditioning(prompt, cameras)
+    size_px = prior.resolution_px
+    enlarged = [dataclasses.replace(camera, width_px=size_px, height_px=size_px) for camera in cameras]
+    conditioning = prior.conditioning(prompt, enlarged)
     judged = GUIDANCE[guidance.name](views, prior, conditioning, t, noise, guidance.scale)
     _require_finite(step, "guidance gradient", judged)
     grad = np.empty((planes.shape[0], 8, *planes.shape[2:]), np.float32)

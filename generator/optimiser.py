@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 class Optimiser(Protocol):
     """Moves parameters, in place, against their gradients."""
 
-    def step(self, params: Sequence[NDArray], grads: Sequence[NDArray | None]) -> None:
-        """One step. A parameter whose gradient is None is not in use yet: it stays, and its moments do not start."""
+    def step(self, params: Sequence[NDArray], grads: Sequence[NDArray | None], rate: float = 1.0) -> None:
+        """One step, `rate` times as long as the learning rate says. A parameter whose gradient is None is not in use yet: it stays, and its moments do not start."""
 
 
 @njit(cache=True)
@@ -37,7 +37,7 @@ class Adam:
         self._moments: dict[int, tuple[NDArray, NDArray]] = {}
         self._powers: dict[int, tuple[float, float]] = {}
 
-    def step(self, params: Sequence[NDArray], grads: Sequence[NDArray | None]) -> None:
+    def step(self, params: Sequence[NDArray], grads: Sequence[NDArray | None], rate: float = 1.0) -> None:
         """Adam's update of each C-contiguous parameter that has a gradient."""
         for index, (param, grad) in enumerate(zip(params, grads, strict=True)):
             if grad is None:
@@ -50,7 +50,7 @@ class Adam:
             self._powers[index] = (power_1, power_2)
             mean, square = self._moments[index]
             real = param.dtype.type
-            scalars = (self.learning_rate, *self.betas, 1.0 / (1.0 - power_1), 1.0 / (1.0 - power_2), self.eps)
+            scalars = (self.learning_rate * rate, *self.betas, 1.0 / (1.0 - power_1), 1.0 / (1.0 - power_2), self.eps)
             _adam(param.reshape(-1), grad.reshape(-1), mean, square, *(real(scalar) for scalar in scalars))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from specs.camera import Camera
@@ -15,6 +16,28 @@ from .render import LatticeRenderer
 START_RADIUS_M = 0.55
 # Colours are 0.5 + COLOUR_GAIN * (sum of levels): the learning rate fits distances, and colours may move faster.
 COLOUR_GAIN = 3.0
+
+
+@njit(cache=True)
+def _show(total, gain, out):  # type: ignore[no-untyped-def]
+    """Parameters (n, 4) to signed distance and colours in [0, 1]."""
+    real = total.dtype.type
+    for i in range(total.shape[0]):
+        out[i, 0] = total[i, 0]
+        for c in range(1, 4):
+            out[i, c] = min(max(real(0.5) + gain * total[i, c], real(0)), real(1))
+
+
+@njit(cache=True)
+def _keep_inside(total, gain, grad):  # type: ignore[no-untyped-def]
+    """Turn, in place, the gradient on `_show`'s output into the one on its input."""
+    real = total.dtype.type
+    bound = real(0.5) / gain
+    for i in range(total.shape[0]):
+        for c in range(1, 4):
+            push = gain * grad[i, c]
+            outward = (total[i, c] >= bound and push < real(0)) or (total[i, c] <= -bound and push > real(0))
+            grad[i, c] = real(0) if outward else push
 
 
 class Representation(Protocol):
@@ -70,12 +93,8 @@ class SdfGrid:
             total = refine(total)
             total += finer
         self._sum = total
-        real = total.dtype.type
-        lattice = total.copy()
-        colours = lattice[..., 1:]
-        colours *= real(COLOUR_GAIN)
-        colours += real(0.5)
-        np.clip(colours, real(0), real(1), out=colours)
+        lattice = np.empty_like(total)
+        _show(total.reshape(-1, 4), total.dtype.type(COLOUR_GAIN), lattice.reshape(-1, 4))
         return lattice
 
     def render(self, lattice: NDArray, progress: float, cameras: Sequence[Camera]) -> LatticeRenderer:
@@ -83,12 +102,8 @@ class SdfGrid:
         return LatticeRenderer(lattice, self.beta(progress), cameras)
 
     def spread(self, grad: NDArray) -> list[NDArray | None]:
-        """Gradients by level. Colours at their bound keep only the gradient that leads back inside."""
-        colours = self._sum[..., 1:]
-        bound = grad.dtype.type(0.5 / COLOUR_GAIN)
-        push = grad[..., 1:]
-        push *= grad.dtype.type(COLOUR_GAIN)
-        push[((colours >= bound) & (push < 0)) | ((colours <= -bound) & (push > 0))] = 0
+        """Gradients by level; `grad` is used up. Colours at their bound keep only the gradient that leads back inside."""
+        _keep_inside(self._sum.reshape(-1, 4), grad.dtype.type(COLOUR_GAIN), grad.reshape(-1, 4))
         used = self.levels.index(grad.shape[0]) + 1
         grads: list[NDArray | None] = [None] * len(self.levels)
         for index in range(used - 1, -1, -1):

@@ -1,8 +1,11 @@
 """The compiled renderer: views from the lattice, and the lattice's gradient from the views' gradient.
 
 Both kernels walk each ray front to back over the same samples, pixel after pixel, so the order of every sum is fixed.
-Volume rendering of a signed distance (Yariv et al. 2021, VolSDF): density sigmoid(-s / beta) / beta.
 They take float32 or float64 alike; the type of the lattice decides.
+
+Transmittance follows Wang et al. 2021 (NeuS), eq. 10-13: with clear(s) = sigmoid(s / beta), the share of light that a
+section lets through is min(1, clear(s_k) / clear(s_k-1)). The silhouette's half-way point is then where the ray touches
+s = 0. A density of s alone (VolSDF) puts it up to 4 beta outside, and the optimised solid comes out that much too thin.
 """
 
 import numpy as np
@@ -11,39 +14,50 @@ from numba import njit
 from .arithmetic import exp_negative
 from .sample import (
     BAND,
+    LEAP,
     NORM_EPS,
     STEP,
     TRANSMITTANCE_END,
     WEIGHT_MIN,
+    block_end,
     cell_of,
     clip_to_box,
     colour_at,
+    corner_of,
     distance_at,
-    next_sample,
+    inverse_of,
     ray,
+    scatter,
 )
 
 # Albedo (3), alpha, normal in camera space (3), share facing away, depth: what a view's buffer holds.
 PLANES = 9
+# clear(s) is scaled to be 1 at the edge of the band, beyond which nothing is drawn.
+_CLEAR_SCALE = 1.0 + float(np.float64(0.006737946999085467))  # 1 + exp(-BAND)
 
 
 @njit(cache=True, inline="always")
-def _density(s, beta):  # type: ignore[no-untyped-def]
-    """sigmoid(-s / beta) / beta and its derivative by s, from one exp of a negative number."""
+def _clear(s, inverse_beta):  # type: ignore[no-untyped-def]
+    """sigmoid(s / beta), and its logarithm's derivative by s: (1 - sigmoid) / beta."""
     one = type(s)(1)
-    e = exp_negative(-abs(s) / beta)
-    high, low = one / (one + e), e / (one + e)
-    share = low if s > type(s)(0) else high
-    return share / beta, -high * low / (beta * beta)
+    e = exp_negative(-abs(s) * inverse_beta)
+    near_one = one / (one + e)
+    clear = near_one if s > type(s)(0) else one - near_one
+    if s <= type(s)(0):
+        clear = e * near_one  # without the cancellation
+    solid = e * near_one if s > type(s)(0) else near_one
+    return clear, solid * inverse_beta
 
 
 @njit(cache=True)
-def render_view(grid, occupied, cells, c2w, focal, beta, out):  # type: ignore[no-untyped-def]
+def render_view(grid, occupied, shift, c2w, focal, beta, out):  # type: ignore[no-untyped-def]
     """Fill out (9, h, w) for one camera; grid (n, n, n, 4) holds signed distance and r, g, b."""
     real = grid.dtype.type
     points, height, width = grid.shape[0], out.shape[1], out.shape[2]
     half, one, zero = real(0.5) * real(points - 1), real(1), real(0)
-    delta, band = real(STEP) * beta, real(BAND) * beta
+    delta, band, inverse_beta = real(STEP) * beta, real(BAND) * beta, real(1) / beta
+    leap = real(LEAP) / delta
+    flat, sx, sy = grid.reshape(-1), np.uintp(4 * points * points), np.uintp(4 * points)
     ox, oy, oz = c2w[0, 3], c2w[1, 3], c2w[2, 3]
     lx, ly, lz = (ox + one) * half, (oy + one) * half, (oz + one) * half
     for y in range(height):
@@ -55,28 +69,37 @@ def render_view(grid, occupied, cells, c2w, focal, beta, out):  # type: ignore[n
             if start > end:
                 last = k - 1
             vx, vy, vz = dx * half, dy * half, dz * half
-            through = one
-            while through > real(TRANSMITTANCE_END):
-                k = next_sample(occupied, cells, k, last, delta, lx, ly, lz, vx, vy, vz)
-                if k > last:
-                    break
+            ix, iy, iz = inverse_of(vx), inverse_of(vy), inverse_of(vz)
+            through, before = one, one
+            while through > real(TRANSMITTANCE_END) and k <= last:
                 t = (real(k) + real(0.5)) * delta
                 k += 1
                 i, fx = cell_of(lx + t * vx, points)
                 j, fy = cell_of(ly + t * vy, points)
                 m, fz = cell_of(lz + t * vz, points)
-                s, gx, gy, gz = distance_at(grid, i, j, m, fx, fy, fz)
-                if s >= band:
+                if not occupied[i >> shift, j >> shift, m >> shift]:
+                    k = max(k, int(block_end(i, j, m, shift, lx, ly, lz, ix, iy, iz) / delta + real(0.5)))
+                    before = one
                     continue
-                sigma, _ = _density(s, beta)
-                kept = exp_negative(-sigma * delta)
-                weight = through * (one - kept)
-                through *= kept
+                base = corner_of(i, j, m, points)
+                s, gx, gy, gz = distance_at(flat, base, sx, sy, fx, fy, fz)
+                if s >= band:
+                    k += int((s - band) * leap)
+                    before = one
+                    continue
+                clear, _ = _clear(s, inverse_beta)
+                clear *= real(_CLEAR_SCALE)
+                if clear >= before:
+                    before = clear
+                    continue
+                kept = through * clear / before
+                weight = through - kept
+                through, before = kept, clear
                 alpha += weight
                 depth += weight * t * cosine
                 if weight < real(WEIGHT_MIN):
                     continue
-                r, g, b = colour_at(grid, i, j, m, fx, fy, fz)
+                r, g, b = colour_at(flat, base, sx, sy, fx, fy, fz)
                 red += weight * r
                 green += weight * g
                 blue += weight * b
@@ -95,36 +118,22 @@ def render_view(grid, occupied, cells, c2w, focal, beta, out):  # type: ignore[n
             out[7, y, x], out[8, y, x] = away, depth
 
 
-@njit(cache=True, inline="always")
-def _scatter(out, i, j, k, fx, fy, fz, ds, hx, hy, hz, r, g, b):  # type: ignore[no-untyped-def]
-    """Adjoint of `distance_at` and `colour_at`: d/d value, d/d gradient (lattice units), d/d colour to the 8 corners."""
-    one = type(fx)(1)
-    for a in range(2):
-        wx, sx = (fx, one) if a else (one - fx, -one)
-        for c in range(2):
-            wy, sy = (fy, one) if c else (one - fy, -one)
-            wxy, hxy, hyx = wx * wy, hx * sx * wy, hy * sy * wx
-            for e in range(2):
-                wz, sz = (fz, one) if e else (one - fz, -one)
-                weight = wxy * wz
-                corner = out[i + a, j + c, k + e]
-                corner[0] += ds * weight + (hxy + hyx) * wz + hz * sz * wxy
-                corner[1] += r * weight
-                corner[2] += g * weight
-                corner[3] += b * weight
-
-
 @njit(cache=True)
-def backward_view(grid, occupied, cells, c2w, focal, beta, view, grad, out):  # type: ignore[no-untyped-def]
+def backward_view(grid, occupied, shift, c2w, focal, beta, view, grad, out):  # type: ignore[no-untyped-def]
     """Add to out (n, n, n, 4) the gradient of sum(grad * view); view (9, h, w) as rendered, grad (8, h, w).
 
-    With q the gradient on a sample's weight, d/d sigma_i = delta (T_i+1 q_i - sum of w_j q_j behind i), and the sum
-    behind is the pixel's total less what was passed: no second pass. Depth takes no gradient.
+    With q_i the gradient on weight i and r_i the share that section i lets through,
+    d / d ln r_i = (sum of w_j q_j behind i) - T_i q_i. The sum behind is the pixel's total less what was passed, so one
+    pass is enough. Each sample's distance enters the section that ends at it and the one that begins at it.
+    Depth takes no gradient.
     """
     real = grid.dtype.type
     points, height, width = grid.shape[0], view.shape[1], view.shape[2]
     half, one, zero = real(0.5) * real(points - 1), real(1), real(0)
-    delta, band = real(STEP) * beta, real(BAND) * beta
+    delta, band, inverse_beta = real(STEP) * beta, real(BAND) * beta, real(1) / beta
+    leap = real(LEAP) / delta
+    flat, sx, sy = grid.reshape(-1), np.uintp(4 * points * points), np.uintp(4 * points)
+    flat_out = out.reshape(-1)
     ox, oy, oz = c2w[0, 3], c2w[1, 3], c2w[2, 3]
     lx, ly, lz = (ox + one) * half, (oy + one) * half, (oz + one) * half
     for y in range(height):
@@ -143,38 +152,66 @@ def backward_view(grid, occupied, cells, c2w, focal, beta, view, grad, out):  # 
             start, end = clip_to_box(ox, oy, oz, dx, dy, dz)
             k, last = int(start / delta + real(0.5)), int(end / delta - real(0.5))
             vx, vy, vz = dx * half, dy * half, dz * half
-            through = one
-            while through > real(TRANSMITTANCE_END):
-                k = next_sample(occupied, cells, k, last, delta, lx, ly, lz, vx, vy, vz)
-                if k > last:
-                    break
+            ix, iy, iz = inverse_of(vx), inverse_of(vy), inverse_of(vz)
+            through, before = one, one
+            # What waits for the section after it: the last sample's place, its slope and its gradients.
+            waits, slope_w, ds_w = False, zero, zero
+            base_w, fx_w, fy_w, fz_w = np.uintp(0), zero, zero, zero
+            hx = hy = hz = wr = wg = wb = zero
+            while through > real(TRANSMITTANCE_END) and k <= last:
                 t = (real(k) + real(0.5)) * delta
                 k += 1
                 i, fx = cell_of(lx + t * vx, points)
                 j, fy = cell_of(ly + t * vy, points)
                 m, fz = cell_of(lz + t * vz, points)
-                s, gx, gy, gz = distance_at(grid, i, j, m, fx, fy, fz)
-                if s >= band:
-                    continue
-                sigma, slope = _density(s, beta)
-                kept = exp_negative(-sigma * delta)
-                weight = through * (one - kept)
-                through *= kept
-                q = pa
-                hx = hy = hz = wr = wg = wb = zero
-                if weight >= real(WEIGHT_MIN):
-                    r, g, b = colour_at(grid, i, j, m, fx, fy, fz)
-                    gx, gy, gz = gx * half, gy * half, gz * half
-                    scale = one / np.sqrt(gx * gx + gy * gy + gz * gz + real(NORM_EPS))
-                    gx, gy, gz = gx * scale, gy * scale, gz * scale
-                    facing = max(gx * dx + gy * dy + gz * dz, zero)
-                    q += pr * r + pg * g + pb * b + px * gx + py * gy + pz * gz + pf * facing * facing
-                    wr, wg, wb = weight * pr, weight * pg, weight * pb
-                    twice = real(2) * pf * facing
-                    hx, hy, hz = px + twice * dx, py + twice * dy, pz + twice * dz
-                    along = hx * gx + hy * gy + hz * gz
-                    factor = weight * scale * half
-                    hx, hy, hz = factor * (hx - along * gx), factor * (hy - along * gy), factor * (hz - along * gz)
-                behind -= weight * q
-                ds = delta * (through * q - behind) * slope
-                _scatter(out, i, j, m, fx, fy, fz, ds, hx, hy, hz, wr, wg, wb)
+                empty = not occupied[i >> shift, j >> shift, m >> shift]
+                s = band
+                gx = gy = gz = zero
+                base = np.uintp(0)
+                if empty:
+                    k = max(k, int(block_end(i, j, m, shift, lx, ly, lz, ix, iy, iz) / delta + real(0.5)))
+                else:
+                    base = corner_of(i, j, m, points)
+                    s, gx, gy, gz = distance_at(flat, base, sx, sy, fx, fy, fz)
+                    if s >= band:
+                        k += int((s - band) * leap)
+                        empty = True
+                clear, slope = one, zero
+                if not empty:
+                    clear, slope = _clear(s, inverse_beta)
+                    clear *= real(_CLEAR_SCALE)
+                falls = not empty and clear < before
+                log_grad = zero
+                hx_n = hy_n = hz_n = wr_n = wg_n = wb_n = zero
+                if falls:
+                    kept = through * clear / before
+                    weight = through - kept
+                    through = kept
+                    q = pa
+                    if weight >= real(WEIGHT_MIN):
+                        r, g, b = colour_at(flat, base, sx, sy, fx, fy, fz)
+                        gx, gy, gz = gx * half, gy * half, gz * half
+                        scale = one / np.sqrt(gx * gx + gy * gy + gz * gz + real(NORM_EPS))
+                        gx, gy, gz = gx * scale, gy * scale, gz * scale
+                        facing = max(gx * dx + gy * dy + gz * dz, zero)
+                        q += pr * r + pg * g + pb * b + px * gx + py * gy + pz * gz + pf * facing * facing
+                        wr_n, wg_n, wb_n = weight * pr, weight * pg, weight * pb
+                        twice = real(2) * pf * facing
+                        ax, ay, az = px + twice * dx, py + twice * dy, pz + twice * dz
+                        along = ax * gx + ay * gy + az * gz
+                        factor = weight * scale * half
+                        hx_n = factor * (ax - along * gx)
+                        hy_n = factor * (ay - along * gy)
+                        hz_n = factor * (az - along * gz)
+                    behind -= weight * q
+                    log_grad = behind - through * q
+                if waits:
+                    ds_w -= log_grad * slope_w
+                    scatter(flat_out, base_w, sx, sy, fx_w, fy_w, fz_w, ds_w, hx, hy, hz, wr, wg, wb)
+                before = clear
+                waits = not empty
+                base_w, fx_w, fy_w, fz_w = base, fx, fy, fz
+                slope_w, ds_w = slope, log_grad * slope
+                hx, hy, hz, wr, wg, wb = hx_n, hy_n, hz_n, wr_n, wg_n, wb_n
+            if waits:
+                scatter(flat_out, base_w, sx, sy, fx_w, fy_w, fz_w, ds_w, hx, hy, hz, wr, wg, wb)

@@ -10,7 +10,7 @@ from specs.camera import Camera
 
 from .field import Field
 from .march import PLANES, backward_view, render_view
-from .sample import BAND, block_cells, occupancy
+from .sample import BAND, block_shift, occupancy
 
 CHANNELS = ("albedo_r", "albedo_g", "albedo_b", "alpha", "normal_x", "normal_y", "normal_z")
 
@@ -50,17 +50,17 @@ class LatticeRenderer:
     def __init__(self, lattice: NDArray, beta: float, cameras: Sequence[Camera]) -> None:
         real = lattice.dtype.type
         self.lattice, self.beta = lattice, real(beta)
-        self._cells = block_cells(lattice.shape[0])
-        self._occupied = occupancy(lattice, self._cells, real(BAND * beta))
+        self._shift = block_shift(lattice.shape[0])
+        self._occupied = occupancy(lattice, self._shift, real(BAND * beta))
         self._poses = [(np.ascontiguousarray(camera.c2w, lattice.dtype), real(camera.focal_px)) for camera in cameras]
         size = (cameras[0].height_px, cameras[0].width_px)
         self.planes = np.empty((len(cameras), PLANES, *size), lattice.dtype)
         for (c2w, focal), out in zip(self._poses, self.planes, strict=True):
-            render_view(lattice, self._occupied, self._cells, c2w, focal, self.beta, out)
+            render_view(lattice, self._occupied, self._shift, c2w, focal, self.beta, out)
 
     def backward(self, grad: NDArray) -> NDArray:
         """Gradient (n, n, n, 4) of sum(grad * planes[:, :8]), view after view into one buffer; grad (b, 8, h, w)."""
         out = np.zeros_like(self.lattice)
         for (c2w, focal), view, view_grad in zip(self._poses, self.planes, grad, strict=True):
-            backward_view(self.lattice, self._occupied, self._cells, c2w, focal, self.beta, view, view_grad, out)
+            backward_view(self.lattice, self._occupied, self._shift, c2w, focal, self.beta, view, view_grad, out)
         return out

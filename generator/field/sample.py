@@ -5,39 +5,45 @@ from numba import njit
 
 # Blocks per side of the occupancy grid, where the lattice's cells divide by it.
 BLOCKS = 16
-# Density ends where the signed distance exceeds this many betas: sigmoid(-6) = 0.0025.
-BAND = 6.0
+# Density ends where the signed distance exceeds this many betas: sigmoid(-5) = 0.0067.
+BAND = 5.0
 # Distance between samples, in betas.
-STEP = 0.6
+STEP = 1.0
+# In empty space a ray advances by this share of the distance to the band: safe while |grad s| < 2.
+LEAP = 0.5
 # A ray ends when less light than this gets through.
-TRANSMITTANCE_END = 3e-3
+TRANSMITTANCE_END = 5e-3
 # Samples of less weight give coverage, but neither colour nor normal.
 WEIGHT_MIN = 1e-5
 # |gradient| is taken as sqrt(|gradient|^2 + this), so that a flat spot has no infinite derivative.
 NORM_EPS = 2.5e-3
 _FAR = 1e9
+# Steps in the flat lattice: to the next point along z, and from a point's distance to its colours.
+_Z, _R, _G, _B = np.uintp(4), np.uintp(1), np.uintp(2), np.uintp(3)
 
 
-def block_cells(points: int) -> int:
-    """Cells per side of an occupancy block on a lattice of `points` per side."""
-    cells = points - 1
-    return cells // BLOCKS if cells % BLOCKS == 0 else 1
+def block_shift(points: int) -> int:
+    """Occupancy blocks have 2^shift cells a side: the largest power that leaves BLOCKS of them on the lattice."""
+    shift = 0
+    while (points - 1) % (2 << shift) == 0 and (points - 1) >> (shift + 1) >= BLOCKS:
+        shift += 1
+    return shift
 
 
 @njit(cache=True)
-def occupancy(grid, cells, limit):  # type: ignore[no-untyped-def]
+def occupancy(grid, shift, limit):  # type: ignore[no-untyped-def]
     """(b, b, b) bool: does the block hold a signed distance below `limit`? Trilinear values never undercut corners."""
     points = grid.shape[0]
-    blocks = (points - 1) // cells
+    blocks = (points - 1) >> shift
     occupied = np.zeros((blocks, blocks, blocks), np.bool_)
     for i in range(points):
         for j in range(points):
             for k in range(points):
                 if grid[i, j, k, 0] < limit:
                     # A point on a face between blocks belongs to both.
-                    for a in range(max(0, (i - 1) // cells), min(blocks - 1, i // cells) + 1):
-                        for b in range(max(0, (j - 1) // cells), min(blocks - 1, j // cells) + 1):
-                            for c in range(max(0, (k - 1) // cells), min(blocks - 1, k // cells) + 1):
+                    for a in range(max(0, (i - 1) >> shift), min(blocks - 1, i >> shift) + 1):
+                        for b in range(max(0, (j - 1) >> shift), min(blocks - 1, j >> shift) + 1):
+                            for c in range(max(0, (k - 1) >> shift), min(blocks - 1, k >> shift) + 1):
                                 occupied[a, b, c] = True
     return occupied
 
@@ -76,30 +82,28 @@ def clip_to_box(ox, oy, oz, dx, dy, dz):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, inline="always")
-def _exit(origin, direction, block, cells):  # type: ignore[no-untyped-def]
+def _exit(origin, inverse, block, shift):  # type: ignore[no-untyped-def]
     real = type(origin)
-    if direction > real(1e-9):
-        return (real((block + 1) * cells) - origin) / direction
-    if direction < -real(1e-9):
-        return (real(block * cells) - origin) / direction
-    return real(_FAR)
+    edge = (block + 1) << shift if inverse > real(0) else block << shift
+    return (real(edge) - origin) * inverse
 
 
 @njit(cache=True, inline="always")
-def next_sample(occupied, cells, k, last, delta, ox, oy, oz, dx, dy, dz):  # type: ignore[no-untyped-def]
-    """The first sample index >= k in an occupied block, or last + 1. Origin and direction in lattice units."""
-    real = type(ox)
-    blocks = occupied.shape[0]
-    while k <= last:
-        t = (real(k) + real(0.5)) * delta
-        a = min(max(int((ox + t * dx) / real(cells)), 0), blocks - 1)
-        b = min(max(int((oy + t * dy) / real(cells)), 0), blocks - 1)
-        c = min(max(int((oz + t * dz) / real(cells)), 0), blocks - 1)
-        if occupied[a, b, c]:
-            return k
-        end = min(_exit(ox, dx, a, cells), _exit(oy, dy, b, cells), _exit(oz, dz, c, cells))
-        k = max(k + 1, int(end / delta + real(0.5)))
-    return k
+def block_end(i, j, k, shift, ox, oy, oz, ix, iy, iz):  # type: ignore[no-untyped-def]
+    """Where the ray leaves the block of cell (i, j, k); origin in lattice units, 1 / direction."""
+    x = _exit(ox, ix, i >> shift, shift)
+    y = _exit(oy, iy, j >> shift, shift)
+    z = _exit(oz, iz, k >> shift, shift)
+    return min(x, min(y, z))
+
+
+@njit(cache=True, inline="always")
+def inverse_of(direction):  # type: ignore[no-untyped-def]
+    """1 / direction; far away instead of infinite along the axes."""
+    real = type(direction)
+    if abs(direction) < real(1e-9):
+        return real(_FAR)
+    return real(1) / direction
 
 
 @njit(cache=True, inline="always")
@@ -111,12 +115,21 @@ def cell_of(u, points):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, inline="always")
-def distance_at(grid, i, j, k, fx, fy, fz):  # type: ignore[no-untyped-def]
-    """Trilinear signed distance, and its gradient per lattice unit: (s, gx, gy, gz)."""
-    c000, c001 = grid[i, j, k, 0], grid[i, j, k + 1, 0]
-    c010, c011 = grid[i, j + 1, k, 0], grid[i, j + 1, k + 1, 0]
-    c100, c101 = grid[i + 1, j, k, 0], grid[i + 1, j, k + 1, 0]
-    c110, c111 = grid[i + 1, j + 1, k, 0], grid[i + 1, j + 1, k + 1, 0]
+def corner_of(i, j, k, points):  # type: ignore[no-untyped-def]
+    """Place of point (i, j, k) in the flat lattice; unsigned, which spares the test for negative indices."""
+    return np.uintp(((i * points + j) * points + k) * 4)
+
+
+@njit(cache=True, inline="always")
+def distance_at(flat, base, sx, sy, fx, fy, fz):  # type: ignore[no-untyped-def]
+    """Trilinear signed distance, and its gradient per lattice unit: (s, gx, gy, gz).
+
+    base: the cell's first corner in the flat lattice; sx, sy: strides of the first two axes; fx, fy, fz: place in it.
+    """
+    c000, c001 = flat[base], flat[base + _Z]
+    c010, c011 = flat[base + sy], flat[base + sy + _Z]
+    c100, c101 = flat[base + sx], flat[base + sx + _Z]
+    c110, c111 = flat[base + sx + sy], flat[base + sx + sy + _Z]
     z00, z01, z10, z11 = c001 - c000, c011 - c010, c101 - c100, c111 - c110
     s00, s01, s10, s11 = c000 + fz * z00, c010 + fz * z01, c100 + fz * z10, c110 + fz * z11
     y0, y1 = s01 - s00, s11 - s10
@@ -128,19 +141,58 @@ def distance_at(grid, i, j, k, fx, fy, fz):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, inline="always")
-def colour_at(grid, i, j, k, fx, fy, fz):  # type: ignore[no-untyped-def]
-    """Trilinear colour: (r, g, b)."""
+def colour_at(flat, base, sx, sy, fx, fy, fz):  # type: ignore[no-untyped-def]
+    """Trilinear colour: (r, g, b). Arguments as of `distance_at`."""
     one = type(fx)(1)
-    ex, ey, ez = one - fx, one - fy, one - fz
-    w000, w001, w010, w011 = ex * ey * ez, ex * ey * fz, ex * fy * ez, ex * fy * fz
-    w100, w101, w110, w111 = fx * ey * ez, fx * ey * fz, fx * fy * ez, fx * fy * fz
-    p, q = grid[i, j, k], grid[i, j, k + 1]
-    r, s = grid[i, j + 1, k], grid[i, j + 1, k + 1]
-    t, u = grid[i + 1, j, k], grid[i + 1, j, k + 1]
-    v, w = grid[i + 1, j + 1, k], grid[i + 1, j + 1, k + 1]
-    red = w000 * p[1] + w001 * q[1] + w010 * r[1] + w011 * s[1] + w100 * t[1] + w101 * u[1] + w110 * v[1] + w111 * w[1]
-    green = (
-        w000 * p[2] + w001 * q[2] + w010 * r[2] + w011 * s[2] + w100 * t[2] + w101 * u[2] + w110 * v[2] + w111 * w[2]
-    )
-    blue = w000 * p[3] + w001 * q[3] + w010 * r[3] + w011 * s[3] + w100 * t[3] + w101 * u[3] + w110 * v[3] + w111 * w[3]
+    red = green = blue = type(fx)(0)
+    for corner in range(8):
+        at = base
+        weight = one
+        if corner & 4:
+            at += sx
+            weight *= fx
+        else:
+            weight *= one - fx
+        if corner & 2:
+            at += sy
+            weight *= fy
+        else:
+            weight *= one - fy
+        if corner & 1:
+            at += _Z
+            weight *= fz
+        else:
+            weight *= one - fz
+        red += weight * flat[at + _R]
+        green += weight * flat[at + _G]
+        blue += weight * flat[at + _B]
     return red, green, blue
+
+
+@njit(cache=True, inline="always")
+def scatter(out, base, sx, sy, fx, fy, fz, ds, hx, hy, hz, r, g, b):  # type: ignore[no-untyped-def]
+    """Adjoint of `distance_at` and `colour_at`: d/d value, d/d gradient (lattice units), d/d colour to the 8 corners."""
+    one = type(fx)(1)
+    for corner in range(8):
+        at = base
+        if corner & 4:
+            at += sx
+            wx, px = fx, one
+        else:
+            wx, px = one - fx, -one
+        if corner & 2:
+            at += sy
+            wy, py = fy, one
+        else:
+            wy, py = one - fy, -one
+        if corner & 1:
+            at += _Z
+            wz, pz = fz, one
+        else:
+            wz, pz = one - fz, -one
+        wxy = wx * wy
+        weight = wxy * wz
+        out[at] += ds * weight + (hx * px * wy + hy * py * wx) * wz + hz * pz * wxy
+        out[at + _R] += r * weight
+        out[at + _G] += g * weight
+        out[at + _B] += b * weight

@@ -3,14 +3,13 @@
 import math
 
 from ..noise import STREAM_TIMESTEP, hash_bits, uniform
+
 TRAINING_STEPS = 1000
 
 _STRATA = 8
 
 
-def annealed_timestep(
-    step: int, steps: int, seed: int, t_max: tuple[float, float], t_min: tuple[float, float]
-) -> int:
+def annealed_timestep(step: int, steps: int, seed: int, t_max: tuple[float, float], t_min: tuple[float, float]) -> int:
     """t of a step, one for all its views, in [1, 999].
 
     The window [t_min, t_max] (shares of 1000, each given as start and end) narrows with the square root of progress
