@@ -1,5 +1,7 @@
 """Which closed parts lie inside which: exact ray parity, so that cavities are told from loose solids."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,6 +12,8 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 _PROBES = 8
+_GRID_QUESTIONS = 8
+_MAX_CELLS = 512
 
 
 def nesting_depths(V: Floats, F: Ints, part: Ints, closed: Bools) -> Ints:
@@ -25,21 +29,77 @@ def nesting_depths(V: Floats, F: Ints, part: Ints, closed: Bools) -> Ints:
     order = np.argsort(part, kind="stable")
     bounds = np.searchsorted(part[order], np.arange(len(closed) + 1))
     triangles = P[F[order]]  # (m, 3, 3), part after part
-    low, high = np.empty((len(closed), 3)), np.empty((len(closed), 3))
-    for one in range(len(closed)):
-        corners = triangles[bounds[one] : bounds[one + 1]].reshape(-1, 3)
-        low[one], high[one] = corners.min(axis=0), corners.max(axis=0)
-    for outer in np.flatnonzero(closed):
-        within = closed & np.all((low >= low[outer]) & (high <= high[outer]), axis=1)
-        within[outer] = False
-        shell = triangles[bounds[outer] : bounds[outer + 1]]
-        for inner in np.flatnonzero(within):
+    low = np.minimum.reduceat(triangles.min(axis=1), bounds[:-1])
+    high = np.maximum.reduceat(triangles.max(axis=1), bounds[:-1])
+    for outer, within in _boxes_within(low, high, closed):
+        shell = Shell(triangles[bounds[outer] : bounds[outer + 1]], len(within))
+        for inner in within:
             depth[inner] += _encloses(shell, triangles[bounds[inner] : bounds[inner + 1]])
     return depth
 
 
-def _encloses(shell: Floats, part: Floats) -> bool:
-    """Whether the closed shell (m, 3, 3) holds the first corner of the part that is not on it."""
+def _boxes_within(low: Floats, high: Floats, closed: Bools) -> Iterator[tuple[int, Ints]]:
+    """(part, the closed parts whose boxes lie in its own) for each closed part that has any."""
+    parts = np.flatnonzero(closed)
+    axis = int(np.argmax(np.ptp(low[parts], axis=0)))
+    parts = parts[np.argsort(low[parts, axis], kind="stable")]
+    starts = low[parts, axis]
+    for outer in parts.tolist():
+        a = np.searchsorted(starts, low[outer, axis], "left")
+        b = np.searchsorted(starts, high[outer, axis], "right")
+        some = parts[a:b]
+        some = some[np.all((low[some] >= low[outer]) & (high[some] <= high[outer]), axis=1) & (some != outer)]
+        if len(some):
+            yield outer, some
+
+
+class Shell:
+    """Closed triangles (m, 3, 3), with a grid over (y, z) when many points are asked about."""
+
+    def __init__(self, triangles: Floats, questions: int) -> None:
+        self.triangles = triangles
+        self.low, self.high = triangles.min(axis=1), triangles.max(axis=1)
+        self.origin = self.low[:, 1:].min(axis=0)
+        self.extent = self.high[:, 1:].max(axis=0) - self.origin
+        self.cells = 1
+        if questions >= _GRID_QUESTIONS:
+            self._build()
+
+    def rows(self, point: Floats) -> Ints:
+        """Triangles that the ray from the point towards +x may touch."""
+        if self.cells == 1:
+            rows = np.arange(len(self.triangles))
+        else:
+            y, z = self._cell(point[None, 1:])[0]
+            cell = y * self.cells + z
+            rows = self.members[self.first[cell] : self.first[cell + 1]]
+        low, high = self.low[rows], self.high[rows]
+        return rows[np.all((low[:, 1:] <= point[1:]) & (high[:, 1:] >= point[1:]), axis=1) & (high[:, 0] >= point[0])]
+
+    def _cell(self, yz: Floats) -> Ints:
+        """(q, 2) cell of each point; monotone in each coordinate, so that a box's cells hold all of its points."""
+        share = np.divide(yz - self.origin, self.extent, out=np.zeros_like(yz), where=self.extent > 0)
+        return np.clip((share * self.cells).astype(np.int64), 0, self.cells - 1)
+
+    def _build(self) -> None:
+        self.cells = min(_MAX_CELLS, int(np.sqrt(len(self.triangles))) + 1)
+        while True:
+            first, last = self._cell(self.low[:, 1:]), self._cell(self.high[:, 1:])
+            spans = last - first + 1
+            count = spans[:, 0] * spans[:, 1]
+            if self.cells == 1 or count.sum() <= 8 * len(count) + 100_000:
+                break
+            self.cells //= 2
+        row = np.repeat(np.arange(len(count)), count)
+        step = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
+        cell = (first[row, 0] + step // spans[row, 1]) * self.cells + first[row, 1] + step % spans[row, 1]
+        order = np.argsort(cell, kind="stable")
+        self.members = row[order]
+        self.first = np.searchsorted(cell[order], np.arange(self.cells**2 + 1))
+
+
+def _encloses(shell: Shell, part: Floats) -> bool:
+    """Whether the closed shell holds the first corner of the part (m, 3, 3) that is not on it."""
     for point in _spread(part.reshape(-1, 3)):
         answer = inside(point, shell)
         if answer is not None:
@@ -53,21 +113,20 @@ def _spread(points: Floats) -> Floats:
     return points[chosen]
 
 
-def inside(point: Floats, shell: Floats) -> bool | None:
-    """Whether the point (3,) lies inside the closed triangles (m, 3, 3), all within [-1, 1]; None: it may lie on them.
+def inside(point: Floats, shell: Shell) -> bool | None:
+    """Whether the point (3,) lies inside the shell, all within [-1, 1]; None: it may lie on them.
 
     Counts the triangles that the ray towards +x crosses. In the (y, z) projection a half-open rule decides points on
     edges and corners the same way for both neighbours, so no crossing is lost or counted twice.
     Source: the pnpoly rule (Haines 1994, Graphics Gems IV) with exact signs.
     """
-    low, high = shell.min(axis=1), shell.max(axis=1)
-    near = np.all((low[:, 1:] <= point[1:]) & (high[:, 1:] >= point[1:]), axis=1) & (high[:, 0] >= point[0])
-    T = shell[near]
+    rows = shell.rows(point)
+    T = shell.triangles[rows]
     if not len(T):
         return False
     P = np.broadcast_to(point, (len(T), 3))
     side = orientation_3d(T[:, 0], T[:, 1], T[:, 2], P)
-    if np.any((side == 0) & (low[near, 0] <= point[0])):
+    if np.any((side == 0) & (shell.low[rows, 0] <= point[0])):
         return None
     crossed = np.zeros(len(T), bool)
     for i, j in ((0, 1), (1, 2), (2, 0)):

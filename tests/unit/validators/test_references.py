@@ -174,6 +174,7 @@ def test_a_moebius_band_cannot_be_turned_right():
     assert winding.faces_to_flip(facts.edges, facts.face_of_corner, mesh.n_faces) is None
 
 
+QUESTIONS = st.sampled_from([1, 100])  # without and with a grid
 COORDINATE = st.one_of(st.integers(-3, 3).map(float), st.floats(-1e3, 1e3), st.floats(-1e-150, 1e-150))
 
 
@@ -202,18 +203,18 @@ def test_exact_orientation(numbers, scale):
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
-@given(st.tuples(*[st.integers(-6, 6)] * 3))
-def test_a_point_on_a_grid_is_inside_the_box_or_on_it(point):
+@given(st.tuples(*[st.integers(-6, 6)] * 3), QUESTIONS)
+def test_a_point_on_a_grid_is_inside_the_box_or_on_it(point, questions):
     """Rays through corners, along edges and within faces are where parity tests go wrong."""
     V, F = solids.box((-0.5, -0.5, -0.5), (0.5, 0.5, 0.5))
     where = max(abs(x) for x in point)
-    got = nesting.inside(np.array(point) / 8, V[F])
+    got = nesting.inside(np.array(point) / 8, nesting.Shell(V[F], questions))
     assert got in ((True,) if where < 4 else (None, False) if where == 4 else (False,))
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
-@given(st.tuples(*[st.floats(-1, 1)] * 3))
-def test_a_point_is_inside_the_sphere_as_its_winding_number_says(point):
+@given(st.tuples(*[st.floats(-1, 1)] * 3), QUESTIONS)
+def test_a_point_is_inside_the_sphere_as_its_winding_number_says(point, questions):
     V, F = solids.sphere()
     p = np.array(point)
     A, B, C = (V[F[:, k]] - p for k in range(3))
@@ -221,7 +222,7 @@ def test_a_point_is_inside_the_sphere_as_its_winding_number_says(point):
     top = np.einsum("ij,ij->i", A, np.cross(B, C))
     bottom = la * lb * lc + np.sum(A * B, 1) * lc + np.sum(B * C, 1) * la + np.sum(C * A, 1) * lb
     number = float(np.sum(np.arctan2(top, bottom)) / (2 * np.pi))
-    got = nesting.inside(p, V[F])
+    got = nesting.inside(p, nesting.Shell(V[F], questions))
     assert got is None or got == (number > 0.5)
 
 
@@ -261,6 +262,16 @@ def test_nested_shells_have_their_depths():
     assert nesting.nesting_depths(V, F, part, np.ones(5, bool)).tolist() == [0, 1, 2, 3, 4]
     half_open = np.array([True, False, True, True, True])
     assert nesting.nesting_depths(V, F, part, half_open).tolist() == [0, 0, 1, 2, 3]
+
+
+def test_many_crumbs_inside_and_around_a_shell():
+    places = [(x, y, z) for x in (-1.5, -0.4, 0.3) for y in (-0.4, 0.0, 1.5) for z in (-1.5, 0.0, 0.35)]
+    crumbs = [solids.box(np.array(p) - 0.05, np.array(p) + 0.05) for p in places]
+    V, F = solids.joined(solids.sphere(), *crumbs)
+    part = np.repeat(np.arange(len(crumbs) + 1), [128] + [12] * len(crumbs))
+    want = [0] + [int(np.linalg.norm(p) < 1) for p in places]
+    assert 0 < sum(want) < len(places)
+    assert nesting.nesting_depths(V, F, part, np.ones(len(want), bool)).tolist() == want
 
 
 def test_counter_of_uses_on_a_clean_torus():
