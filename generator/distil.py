@@ -59,8 +59,7 @@ def optimise(
         renderer = grid.render(lattice, progress, cameras)
         _require_finite(step, "views", renderer.planes)
         stopwatch("render")
-        grad = _view_gradient(settings, prompt, seed, prior, step, cameras, renderer)
-        stopwatch("critic")
+        grad = _view_gradient(settings, prompt, seed, prior, step, cameras, renderer, stopwatch)
         lattice_grad = renderer.backward(grad)
         stopwatch("backward")
         _add_shape_losses(settings, lattice, lattice_grad)
@@ -110,6 +109,7 @@ def _view_gradient(
     step: int,
     cameras: Sequence[Camera],
     renderer: LatticeRenderer,
+    stopwatch: Stopwatch,
 ) -> NDArray[np.float32]:
     """Gradient (b, 8, h, w) on the renderer's planes: the critic's, and the losses that are seen in the views."""
     guidance, planes = settings.guidance, renderer.planes
@@ -119,8 +119,10 @@ def _view_gradient(
     size_px = prior.resolution_px
     enlarged = [dataclasses.replace(camera, width_px=size_px, height_px=size_px) for camera in cameras]
     conditioning = prior.conditioning(prompt, enlarged)
+    stopwatch("noise")
     judged = GUIDANCE[guidance.name](views, prior, conditioning, t, noise, guidance.scale)
     _require_finite(step, "guidance gradient", judged)
+    stopwatch("critic")
     grad = np.empty((planes.shape[0], 8, *planes.shape[2:]), np.float32)
     grad[:, :7] = enlarge_adjoint(judged, planes.shape[-1])
     grad[:, 3] += np.float32(settings.losses.opacity) * losses.opacity(planes[:, 3])[1]

@@ -12,7 +12,10 @@ class Optimiser(Protocol):
     """Moves parameters, in place, against their gradients."""
 
     def step(self, params: Sequence[NDArray], grads: Sequence[NDArray | None], rate: float = 1.0) -> None:
-        """One step, `rate` times as long as the learning rate says. A parameter whose gradient is None is not in use yet: it stays, and its moments do not start."""
+        """One step, `rate` times as long as the learning rate says.
+
+        A parameter whose gradient is None is not in use yet: it stays, and its moments do not start.
+        """
 
 
 @njit(cache=True)

@@ -1,6 +1,7 @@
 """What is optimised: a sum of lattices from coarse to fine, holding signed distance and colour."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -72,7 +73,7 @@ class SdfGrid:
         beta: tuple[float, float],
         dtype: type[np.floating] = np.float32,
     ) -> None:
-        for coarse, fine in zip(levels, levels[1:], strict=False):
+        for coarse, fine in pairwise(levels):
             if fine != 2 * coarse - 1:
                 raise ValueError(f"levels {list(levels)}: {fine} follows {coarse}; allowed: {2 * coarse - 1}")
         self.levels, self.level_starts, self._beta = tuple(levels), tuple(level_starts), beta
@@ -102,7 +103,7 @@ class SdfGrid:
         return LatticeRenderer(lattice, self.beta(progress), cameras)
 
     def spread(self, grad: NDArray) -> list[NDArray | None]:
-        """Gradients by level; `grad` is used up. Colours at their bound keep only the gradient that leads back inside."""
+        """Gradients by level; `grad` is used up. Colours at their bound keep only what leads back inside."""
         _keep_inside(self._sum.reshape(-1, 4), grad.dtype.type(COLOUR_GAIN), grad.reshape(-1, 4))
         used = self.levels.index(grad.shape[0]) + 1
         grads: list[NDArray | None] = [None] * len(self.levels)

@@ -33,7 +33,7 @@ from .sample import (
 # Albedo (3), alpha, normal in camera space (3), share facing away, depth: what a view's buffer holds.
 PLANES = 9
 # clear(s) is scaled to be 1 at the edge of the band, beyond which nothing is drawn.
-_CLEAR_SCALE = 1.0 + float(np.float64(0.006737946999085467))  # 1 + exp(-BAND)
+_CLEAR_SCALE = 1.006737946999085467  # 1 + exp(-BAND)
 
 
 @njit(cache=True, inline="always")
@@ -42,10 +42,8 @@ def _clear(s, inverse_beta):  # type: ignore[no-untyped-def]
     one = type(s)(1)
     e = exp_negative(-abs(s) * inverse_beta)
     near_one = one / (one + e)
-    clear = near_one if s > type(s)(0) else one - near_one
-    if s <= type(s)(0):
-        clear = e * near_one  # without the cancellation
-    solid = e * near_one if s > type(s)(0) else near_one
+    rest = e * near_one  # not 1 - near_one, which cancels
+    clear, solid = (near_one, rest) if s > type(s)(0) else (rest, near_one)
     return clear, solid * inverse_beta
 
 

@@ -14,7 +14,7 @@ def enlarge(images: NDArray, size_px: int) -> NDArray:
 
 
 def enlarge_adjoint(grad: NDArray, size_px: int) -> NDArray:
-    """(..., H, W) to (..., size_px, size_px): sum(enlarge_adjoint(g) * a) = sum(g * enlarge(a)). Sums in pixel order."""
+    """(..., H, W) to (..., size_px, size_px), the adjoint of `enlarge`; sums in pixel order."""
     for axis in (-2, -1):
         low, high, share = _neighbours(size_px, grad.shape[axis], axis)
         moved = np.moveaxis(grad, axis, 0)

@@ -171,7 +171,7 @@ def colour_at(flat, base, sx, sy, fx, fy, fz):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, inline="always")
 def scatter(out, base, sx, sy, fx, fy, fz, ds, hx, hy, hz, r, g, b):  # type: ignore[no-untyped-def]
-    """Adjoint of `distance_at` and `colour_at`: d/d value, d/d gradient (lattice units), d/d colour to the 8 corners."""
+    """Adjoint of `distance_at` and `colour_at`: what is on value, gradient (lattice units) and colour, to 8 corners."""
     one = type(fx)(1)
     for corner in range(8):
         at = base

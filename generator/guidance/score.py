@@ -36,7 +36,7 @@ def x0_with_guidance(
 def x0_reconstruction(
     views: Views, prior: Prior, conditioning: Any, t: int, noise: Views, scale: float
 ) -> NDArray[np.float32]:
-    """Gradient of 1/2 |x - x0|^2 with x0 held fixed: x - x0, over (views x pixels). Shi et al. 2023 (MVDream), eq. 3."""
+    """(x - x0) / (views x pixels), the gradient of 1/2 |x - x0|^2 with x0 held. Shi et al. 2023 (MVDream), eq. 3."""
     x0 = x0_with_guidance(views, prior, conditioning, t, noise, scale)
     return (views - x0) / np.float32(_pixels(views))
 
