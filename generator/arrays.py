@@ -35,12 +35,12 @@ def unpack(data: bytes) -> dict[str, NDArray]:
     if not data.startswith(MAGIC):
         raise ValueError("not a packing of arrays: the magic line is missing")
     end = data.index(b"\n", len(MAGIC))
+    header = sorted(json.loads(data[len(MAGIC) : end]).items())
+    sizes = [int(np.prod(entry["shape"])) * np.dtype(entry["dtype"]).itemsize for _, entry in header]
+    if end + 1 + sum(sizes) != len(data):
+        raise ValueError(f"not a packing of arrays: {len(data)} bytes, its header describes {end + 1 + sum(sizes)}")
     arrays, at = {}, end + 1
-    for name, entry in sorted(json.loads(data[len(MAGIC) : end]).items()):
-        dtype = np.dtype(entry["dtype"])
-        count = int(np.prod(entry["shape"], dtype=np.int64))
-        arrays[name] = np.frombuffer(data, dtype, count, at).reshape(entry["shape"]).copy()
-        at += count * dtype.itemsize
-    if at != len(data):
-        raise ValueError(f"not a packing of arrays: {len(data)} bytes, its header describes {at}")
+    for (name, entry), size in zip(header, sizes, strict=True):
+        arrays[name] = np.frombuffer(data[at : at + size], entry["dtype"]).reshape(entry["shape"]).copy()
+        at += size
     return arrays

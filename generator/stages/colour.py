@@ -18,7 +18,8 @@ from .stage import Outputs, Stage, Watch, module_path
 
 # The colour of a surface is looked up this far under it, in lattice cells: outside, nothing holds the colours in place.
 DEPTH_CELLS = 0.35
-ATTEMPTS = 4
+# The share of the triangles that must be left for the shape when borders take the rest.
+LEAST_MESH = 0.6
 BISECTIONS = 5
 
 
@@ -50,17 +51,23 @@ def paint(V: Vertices, F: Faces, rgb: NDArray[np.float32]) -> tuple[Painted, NDA
 
 
 def paint_within(V: Vertices, F: Faces, rgb: NDArray[np.float32], triangles: int) -> tuple[Painted, NDArray[np.uint8]]:
-    """`paint` with at most `triangles` faces: the mesh is decimated further to make room for the borders."""
-    for _ in range(ATTEMPTS):
-        painted, colours = paint(V, F, rgb)
+    """`paint` with at most `triangles` faces: the mesh is decimated further to make room for the borders.
+
+    Where that would cost too much shape, the mesh stays and whole faces take one colour.
+    """
+    least = int(LEAST_MESH * triangles)
+    coarser_V, coarser_F = V, F
+    while True:
+        painted, colours = paint(coarser_V, coarser_F, rgb)
         excess = len(painted.F) - triangles
         if excess <= 0 and not faults(painted.V, painted.F):
             return painted, colours
-        V, F = decimate(V, F, len(F) - max(int(1.1 * excess), len(F) // 50))
-    # Too coarse for sharp borders: whole faces, by the colour of their first vertex.
-    painted, colours = paint(V, F, rgb)
-    inner = V[F].mean(axis=1)
-    return Painted(V, F, nearest(sample(rgb, inner), colours / 255.0)), colours
+        target = len(coarser_F) - max(int(1.1 * excess), len(coarser_F) // 50)
+        if target < least:
+            break
+        coarser_V, coarser_F = decimate(coarser_V, coarser_F, target)
+    label = nearest(sample(rgb, V[F].mean(axis=1)), colours / 255.0)
+    return Painted(V, F, label), colours
 
 
 def _crossings(
