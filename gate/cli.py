@@ -47,7 +47,11 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; nothing but SystemExit for usage errors (2) leaves this function."""
-    args = build_parser().parse_args(argv)
+    try:
+        args = build_parser().parse_args(argv)
+    except BrokenPipeError:  # --help or --version into a pager that was closed
+        hush_stdout()
+        return 0
     before = _terminate_as_interrupt()
     try:
         code = COMMANDS[args.command].run(args)
