@@ -34,10 +34,14 @@ def read_lock() -> dict[str, str]:
 
 
 def verify(prefix: str = "") -> None:
-    """Check every locked file whose path starts with `prefix`. Raises WeightsError naming the first that differs."""
-    for name, expected in sorted(read_lock().items()):
-        if not name.startswith(prefix):
-            continue
+    """Check every locked file whose path starts with `prefix`; there must be one.
+
+    Raises WeightsError naming the first that is missing or differs.
+    """
+    locked = {name: sha256 for name, sha256 in sorted(read_lock().items()) if name.startswith(prefix)}
+    if not locked:
+        raise WeightsError(f"{LOCK.name} of the critic's weights does not lock {prefix}; restore it with git")
+    for name, expected in locked.items():
         path = FOLDER / name
         if not path.is_file():
             raise WeightsError(f"the critic's weights file {name} is missing; restore it with git")

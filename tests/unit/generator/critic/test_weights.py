@@ -46,6 +46,12 @@ def test_a_missing_file_and_a_damaged_lock_are_refused(copied):
         weights.verify()
 
 
+def test_an_empty_lock_locks_nothing(copied):
+    (copied / "lock.json").write_text("{}")
+    with pytest.raises(WeightsError, match=r"does not lock calibration\.json"):
+        weights.verify("calibration.json")
+
+
 def test_the_words_of_both_critics_are_the_vocabulary():
     for role in ("guide", "judge"):
         config = json.loads((weights.FOLDER / role / "config.json").read_text())
