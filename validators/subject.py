@@ -109,6 +109,13 @@ def _judge(subject: Subject) -> Missing | None:
     return None
 
 
+def _asymmetric(subject: Subject) -> Missing | None:
+    if subject.spec is not None and not subject.spec.asymmetric:
+        reason = "the spec says that the object is symmetric: from where a view was taken cannot be seen"
+        return Missing(reason, applicable=False)
+    return None
+
+
 def _rerun(subject: Subject) -> Missing | None:
     if subject.source != "generate":
         return Missing("a file is not generated", applicable=False)
@@ -150,6 +157,7 @@ NEEDS: dict[str, Callable[[Subject], Missing | None]] = {
     "normals": _normals,
     "field evidence": _field,
     "judge evidence": _judge,
+    "an asymmetric object": _asymmetric,
     "a rerun": _rerun,
     "a golden comparison": _golden,
     "a golden record": _record,

@@ -8,8 +8,8 @@ Why it matters
 
 Fails on
     Views whose softmax mass within 30 degrees of the true azimuth is below, or whose log error ratio of true to best
-    azimuth is above, what true renders of this kind of object show. The profile's threshold is slack on
-    the calibrated limits: 0 takes them as they are.
+    azimuth is above, what true renders of this kind of object show. The profile's threshold is slack on the calibrated
+    limits: 0 takes them as they are. An object that the spec calls symmetric is not judged: its sides look alike.
 
 How to fix
     Generate with another seed, or with stronger conditioning on the camera.
@@ -36,4 +36,6 @@ def check(subject: Subject, settings: Settings) -> Iterator[Measurement]:
     yield at_most("excess error of the true cameras", over, judge.limit("excess_max") + settings.limit)
 
 
-RULE = Rule("view-looks-from-elsewhere", "views", ("judge evidence",), "slack", check, __doc__ or "")
+RULE = Rule(
+    "view-looks-from-elsewhere", "views", ("judge evidence", "an asymmetric object"), "slack", check, __doc__ or ""
+)
