@@ -107,7 +107,7 @@ class Budgets:
     triangles: int = 6000
     file_bytes: int = 400_000
     critic_evaluations: int = 4000
-    wall_s: float = 180.0
+    wall_s: float = 600.0
     peak_memory_bytes: int = 3_000_000_000
 
 
