@@ -3,7 +3,7 @@
 import numpy as np
 
 from .mesh import Floats, Ints, Mesh, MeshFileError
-from .text import floats, shown, whole
+from .text import floats, shown, whole, without_mark
 
 _IGNORED = frozenset(
     b"vt vp g o s l p mtllib usemtl usemap maplib mg lod bevel c_interp d_interp shadow_obj trace_obj".split()
@@ -78,9 +78,9 @@ def read_obj(data: bytes) -> Mesh:
     reader = _Reader()
     handlers = {b"v": reader.vertex, b"f": reader.face, b"vn": reader.normal}
     pending, number, first = b"", 0, 1
-    for number, line in enumerate(data.splitlines(), 1):
+    for number, line in enumerate(without_mark(data).splitlines(), 1):
         first = first if pending else number
-        if line.endswith(b"\\"):
+        if line.endswith(b"\\") and b"#" not in line:  # a comment may end in a backslash: it names a folder
             pending += line[:-1] + b" "
             continue
         words = (pending + line if pending else line).split(b"#", 1)[0].split()

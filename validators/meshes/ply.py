@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .mesh import Floats, Ints, Mesh, MeshFileError
-from .text import floats, shown, whole
+from .text import floats, shown, whole, without_mark
 
 _TYPES = {
     "char": "i1", "uchar": "u1", "short": "i2", "ushort": "u2", "int": "i4", "uint": "u4", "float": "f4",
@@ -50,6 +50,7 @@ def read_ply(data: bytes) -> Mesh:
 
     Raises MeshFileError, naming the line (ASCII) or the byte (binary).
     """
+    data = without_mark(data)
     order, elements, body = _header(data)
     rows = _AsciiRows(data, body) if not order else _BinaryRows(data, body, order)
     tables: dict[str, Table] = {}
@@ -65,10 +66,11 @@ def _header(data: bytes) -> tuple[str, list[Element], int]:
     """Byte order ("" for ASCII), the elements, and where the body starts."""
     if data[:3] != b"ply" or data[3:4] not in (b"\n", b"\r"):
         raise MeshFileError(f"{shown(data[:4])} where 'ply' and a line end are expected", "line 1")
+    line_end = b"\r" if data[3:4] == b"\r" and data[4:5] != b"\n" else b"\n"
     at, number, order = 0, 0, None
     elements: list[Element] = []
     while True:
-        end = data.find(b"\n", at, at + _MAX_HEADER_BYTES)
+        end = data.find(line_end, at, at + _MAX_HEADER_BYTES)
         if end < 0:
             raise MeshFileError("the header does not end with 'end_header'", f"line {number + 1}")
         number += 1
@@ -118,28 +120,32 @@ def _declare(words: list[str], elements: list[Element]) -> None:
 
 
 class _AsciiRows:
-    """One line a row."""
+    """One line a row; empty lines are passed over."""
 
     def __init__(self, data: bytes, body: int) -> None:
-        self.first_line = data.count(b"\n", 0, body) + 1
-        self.lines = data[body:].splitlines()
+        first = len(data[:body].splitlines()) + 1
+        lines = data[body:].splitlines()
+        self.last_line = first + len(lines)
+        self.rows = [(number, words) for number, line in enumerate(lines, first) if (words := line.split())]
         self.at = 0
 
     def read(self, element: Element) -> Table:
-        if element.count > len(self.lines) - self.at:
-            found = len(self.lines) - self.at
+        if not element.properties:
+            return Table({}, {})
+        if element.count > len(self.rows) - self.at:
+            found = len(self.rows) - self.at
             raise MeshFileError(
                 f"{element.count} rows of {element.name[:40]!a} are declared; the file has {found} more lines",
-                f"line {self.first_line + len(self.lines)}",
+                f"line {self.last_line}",
             )
         columns: dict[str, list[Any]] = {one.name: [] for one in element.properties if not one.length_type}
         lists: dict[str, list[Any]] = {one.name: [] for one in element.properties if one.length_type}
         lengths: dict[str, list[int]] = {name: [] for name in lists}
-        for row in range(self.at, self.at + element.count):
+        for number, words in self.rows[self.at : self.at + element.count]:
             try:
-                self._row(self.lines[row].split(), element, columns, lists, lengths)
+                self._row(words, element, columns, lists, lengths)
             except ValueError as error:
-                raise MeshFileError(str(error), f"line {self.first_line + row}") from None
+                raise MeshFileError(str(error), f"line {number}") from None
         self.at += element.count
         return Table(columns, {name: (lists[name], np.array(lengths[name], dtype=np.int64)) for name in lists})
 
@@ -167,9 +173,8 @@ class _AsciiRows:
             raise ValueError(f"a row of {element.name[:40]!a} with {len(words)} words; allowed: {at}")
 
     def finish(self) -> None:
-        for row in range(self.at, len(self.lines)):
-            if self.lines[row].strip():
-                raise MeshFileError("text after the last declared row", f"line {self.first_line + row}")
+        if self.at < len(self.rows):
+            raise MeshFileError("text after the last declared row", f"line {self.rows[self.at][0]}")
 
 
 class _BinaryRows:

@@ -1,12 +1,21 @@
 """STL, ASCII and binary. Every corner is a vertex of its own: corner k of face f is vertex 3 f + k."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from .mesh import Floats, Mesh, MeshFileError
-from .text import floats, shown
+from .text import floats, shown, without_mark
 
 _FACET = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
 _HEADER_BYTES = 84
+_POINT: tuple[bytes | None, ...] = (None, None, None)
+# What follows the word "facet"; None stands for a number.
+_FACET_WORDS: tuple[bytes | None, ...] = (
+    *(b"normal", *_POINT, b"outer", b"loop"),
+    *(b"vertex", *_POINT) * 3,
+    *(b"endloop", b"endfacet"),
+)
 
 
 def read_stl(data: bytes) -> Mesh:
@@ -19,8 +28,9 @@ def read_stl(data: bytes) -> Mesh:
     size = _HEADER_BYTES + _FACET.itemsize * count
     if count >= 0 and len(data) == size:
         return _read_binary(data)
-    if data.lstrip()[:5].lower() == b"solid":
-        return _read_ascii(data)
+    text = without_mark(data)
+    if text.lstrip()[:5].lower() == b"solid":
+        return _read_ascii(text)
     if count < 0:
         raise MeshFileError(f"the file ends inside the header of {_HEADER_BYTES} bytes", f"byte {len(data)}")
     raise MeshFileError(f"{count} facets need {size} bytes; the file has {len(data)}", "byte 80")
@@ -48,41 +58,45 @@ def _mesh(corners: Floats, normals: Floats) -> Mesh:
 
 
 def _read_ascii(data: bytes) -> Mesh:
-    lines = [(number, words) for number, line in enumerate(data.splitlines(), 1) if (words := line.lower().split())]
+    """White space of any kind stands between the words; only a solid's name ends with its line."""
+    words = _words(data)
     values: list[list[float]] = []
-    at, inside = 0, False
-    while at < len(lines):
-        number, words = lines[at]
-        if not inside and words[0] == b"solid":
-            inside, at = True, at + 1
-        elif inside and words[0] == b"endsolid":
-            inside, at = False, at + 1
-        elif inside and words[0] == b"facet":
-            values.append(_facet(lines, at))
-            at += 7
+    number, inside = 1, False
+    for number, word in words:
+        if word == (b"endsolid" if inside else b"solid"):
+            inside = not inside
+        elif inside and word == b"facet":
+            values.append(_facet(words, number))
         else:
             expected = "'facet' or 'endsolid'" if inside else "'solid'"
-            raise MeshFileError(f"{shown(words[0])} where {expected} is expected", f"line {number}")
+            raise MeshFileError(f"{shown(word)} where {expected} is expected", f"line {number}")
     if inside:
-        raise MeshFileError("the file ends before 'endsolid'", f"line {lines[-1][0]}")
+        raise MeshFileError("the file ends before 'endsolid'", f"line {number}")
     table = np.array(values, dtype=np.float64).reshape(-1, 4, 3)
     return _mesh(table[:, 1:], table[:, 0])
 
 
-def _facet(lines: list[tuple[int, list[bytes]]], at: int) -> list[float]:
-    """Twelve numbers, normal first, of the seven lines of one facet."""
-    shapes = ((b"facet", b"normal"), (b"outer", b"loop"), *((b"vertex",),) * 3, (b"endloop",), (b"endfacet",))
+def _words(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """(line, word) of the text in lower case, without the names after "solid" and "endsolid"."""
+    for number, line in enumerate(data.lower().splitlines(), 1):
+        for word in line.split():
+            yield number, word
+            if word in (b"solid", b"endsolid"):
+                break
+
+
+def _facet(words: Iterator[tuple[int, bytes]], number: int) -> list[float]:
+    """The twelve numbers, normal first, of the facet whose first word was taken from `words`, on line `number`."""
     values: list[float] = []
-    for step, shape in enumerate(shapes):
-        if at + step >= len(lines):
-            raise MeshFileError("the file ends inside a facet", f"line {lines[-1][0]}")
-        number, words = lines[at + step]
-        n_numbers = 3 if shape[0] in (b"facet", b"vertex") else 0
-        if tuple(words[: len(shape)]) != shape or len(words) != len(shape) + n_numbers:
-            expected = b" ".join(shape).decode() + " x y z" * (n_numbers > 0)
-            raise MeshFileError(f"expected {expected!r}", f"line {number}")
+    for expected in _FACET_WORDS:
+        number, word = next(words, (number, b""))
+        if not word:
+            raise MeshFileError("the file ends inside a facet", f"line {number}")
         try:
-            values += floats(words[len(shape) :])
+            if expected is None:
+                values += floats([word])
+            elif word != expected:
+                raise ValueError(f"{shown(word)} where {expected.decode()!r} is expected")
         except ValueError as error:
             raise MeshFileError(str(error), f"line {number}") from None
     return values

@@ -1,6 +1,12 @@
 """Numbers in text files, without the liberties of Python's own reading (1_000)."""
 
+import codecs
 from collections.abc import Sequence
+
+
+def without_mark(data: bytes) -> bytes:
+    """The text without the byte order mark that some editors put before UTF-8."""
+    return data.removeprefix(codecs.BOM_UTF8)
 
 
 def floats(words: Sequence[bytes]) -> list[float]:

@@ -76,6 +76,29 @@ def test_obj_negative_indices_continuations_comments_and_colours():
     assert mesh.corner_normals is not None and mesh.corner_normals.tolist() == [0, 0, 0]
 
 
+@pytest.mark.parametrize("name", ["obj", "ply-ascii", "stl-ascii"])
+@pytest.mark.parametrize("ends", [b"\n", b"\r\n", b"\r", b"\n\n"], ids=["lf", "crlf", "cr", "empty-lines"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["", "mark"])
+def test_text_may_begin_with_a_byte_order_mark_and_end_lines_in_any_way(name, ends, mark):
+    suffix, write = writers.WRITERS[name]
+    plain = write(*solids.box())
+    mesh, wanted = read(suffix, mark + plain.replace(b"\n", ends)), read(suffix, plain)
+    assert np.array_equal(mesh.V, wanted.V) and np.array_equal(mesh.F, wanted.F)
+
+
+def test_obj_comment_that_ends_in_a_backslash_does_not_swallow_the_next_line():
+    mesh = read(".obj", b"# C:\\models\\\nv 0 0 0\nv 1 0 0 # D:\\\nv 0 1 0\nf 1 2 3\n")
+    assert len(mesh.V) == 3 and mesh.F.tolist() == [[0, 1, 2]]
+
+
+@pytest.mark.parametrize("space", [b" ", b"\t", b"\n", b"\r\n\r\n"])
+def test_ascii_stl_words_may_be_parted_by_any_white_space(space):
+    head, body = writers.stl_ascii(*solids.box()).split(b"\n", 1)
+    facets = body[: body.index(b"endsolid")].split()
+    mesh = read(".stl", head + b"\n" + space.join([*facets, b"endsolid"]))
+    assert np.array_equal(mesh.V, solids.box()[0][solids.box()[1]].reshape(-1, 3))
+
+
 def test_stl_facet_normals_and_a_binary_header_that_begins_with_solid():
     V, F = solids.box()
     data = bytearray(writers.stl_binary(V, F))
