@@ -11,8 +11,10 @@ import numpy as np
 from .json_value import Json
 
 _COMPONENTS = {5120: "<i1", 5121: "<u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
+_INDEX_COMPONENTS = (5121, 5123, 5125)
 _WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4}
 _MAX_BUFFER_BYTES = 1 << 31
+_MAX_ZEROS = 1 << 20  # an accessor without a buffer costs a file nothing
 
 
 class Accessors:
@@ -38,13 +40,28 @@ class Accessors:
         component = accessor.need("componentType")
         if not isinstance(component.value, int) or component.value not in _COMPONENTS:
             raise component.fail(f"{str(component.value)[:40]!a}; allowed: {', '.join(map(str, _COMPONENTS))}")
-        if accessor.get("sparse") is not None:
-            raise accessor.fail("sparse accessors are not supported yet")
-        view = accessor.get("bufferView")
-        if view is None:
-            raise accessor.fail("an accessor without a bufferView is not supported yet")
-        dtype = np.dtype(_COMPONENTS[component.value])
-        return self._strided(accessor, view.pick(self.views, "bufferView"), dtype, _WIDTHS[kind])
+        dtype, width = np.dtype(_COMPONENTS[component.value]), _WIDTHS[kind]
+        count, sparse = accessor.need("count").whole(), accessor.get("sparse")
+        if accessor.get("bufferView") is not None:
+            values = self._strided(accessor, count, dtype, width)
+        elif count <= _MAX_ZEROS:
+            values = np.zeros((count, width), dtype)
+        else:
+            raise accessor.fail(f"{count} elements without a bufferView; allowed: {_MAX_ZEROS}")
+        return values if sparse is None else self._replaced(values, sparse)
+
+    def _replaced(self, values: np.ndarray[Any, Any], sparse: Json) -> np.ndarray[Any, Any]:
+        """A copy of `values` (count, width) with the elements that a sparse accessor names (section 3.6.2.3)."""
+        count, places = sparse.need("count").whole(), sparse.need("indices")
+        component = places.need("componentType")
+        if not isinstance(component.value, int) or component.value not in _INDEX_COMPONENTS:
+            raise component.fail(f"{str(component.value)[:40]!a}; allowed: {', '.join(map(str, _INDEX_COMPONENTS))}")
+        at = self._strided(places, count, np.dtype(_COMPONENTS[component.value]), 1)[:, 0].astype(np.int64)
+        if np.any(at >= len(values)) or np.any(np.diff(at) <= 0):
+            raise places.fail(f"indices; allowed: ascending and below {len(values)}")
+        replaced = values.copy()
+        replaced[at] = self._strided(sparse.need("values"), count, values.dtype, values.shape[1])
+        return replaced
 
     def read_floats(self, reference: Json, kinds: tuple[str, ...]) -> np.ndarray[Any, Any]:
         """(count, width) float64; normalised integers become [0, 1] or [-1, 1] (section 3.6.2.2)."""
@@ -57,8 +74,9 @@ class Accessors:
             return np.maximum(floats / np.iinfo(values.dtype).max, -1.0)
         return floats
 
-    def _strided(self, accessor: Json, view: Json, dtype: np.dtype[Any], width: int) -> np.ndarray[Any, Any]:
-        count = accessor.need("count").whole()
+    def _strided(self, accessor: Json, count: int, dtype: np.dtype[Any], width: int) -> np.ndarray[Any, Any]:
+        """(count, width) out of the view that `accessor`, or a part of one, names."""
+        view = accessor.need("bufferView").pick(self.views, "bufferView")
         data = self._buffer(view)
         start, length = view.whole_at("byteOffset", 0), view.need("byteLength").whole()
         if start + length > len(data):

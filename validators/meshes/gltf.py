@@ -13,7 +13,7 @@ from .accessors import Accessors
 from .json_value import Json, parse
 from .mesh import Floats, Ints, Mesh
 
-_TRIANGLES = 4
+_TRIANGLES, _STRIP, _FAN = 4, 5, 6
 _MAX_ELEMENTS = 40_000_000
 _MAX_DEPTH = 512
 # Extensions that change what a reader must do to get at the geometry; material extensions do not matter here.
@@ -113,8 +113,8 @@ def _is_drawn(primitive: Json) -> bool:
     mode = primitive.whole_at("mode", _TRIANGLES)
     if mode < _TRIANGLES:
         return False  # points and lines have no faces
-    if mode != _TRIANGLES:
-        raise primitive.fail(f"mode {mode}: strips and fans are not supported yet; write triangles")
+    if mode > _FAN:
+        raise primitive.fail(f"mode {mode}; allowed: 0 to {_FAN}")
     extensions = primitive.get("extensions")
     for name in _GEOMETRY_EXTENSIONS:
         if extensions is not None and extensions.get(name) is not None:
@@ -156,9 +156,20 @@ def _triangles(primitive: Json, indices: Json | None, n_vertices: int, accessors
         if stored.dtype.kind != "u":
             raise indices.fail("indices of a signed or float type; allowed: 5121, 5123, 5125")
         flat = stored.astype(np.int64)
+    mode = primitive.whole_at("mode", _TRIANGLES)
+    if mode != _TRIANGLES:
+        return _unrolled(flat, mode)
     if len(flat) % 3:
         raise primitive.fail(f"{len(flat)} corners; allowed: a multiple of 3")
     return flat.reshape(-1, 3)
+
+
+def _unrolled(flat: Ints, mode: int) -> Ints:
+    """(m, 3) triangles of a strip's or a fan's corners (k,), turned as section 3.7.2.1 says."""
+    i = np.arange(max(len(flat) - 2, 0), dtype=np.int64)
+    if mode == _FAN:
+        return flat[np.stack([i + 1, i + 2, np.zeros_like(i)], axis=1)]
+    return flat[np.stack([i, i + 1 + i % 2, i + 2 - i % 2], axis=1)]
 
 
 def _place(parts: _Parts, V: Floats, F: Ints, normals: Floats | None, colours: Floats | None, world: Floats) -> None:

@@ -147,6 +147,39 @@ def test_glb_scene_order_transforms_and_mirroring():
     assert mesh.normals is not None and np.array_equal(mesh.normals[16:], V * [-1, 1, 1])
 
 
+def test_glb_strips_and_fans_turn_as_the_format_says():
+    V = np.zeros((6, 3))
+    for mode, wanted in ((5, [[0, 1, 2], [1, 3, 2], [2, 3, 4]]), (6, [[1, 2, 0], [2, 3, 0], [3, 4, 0]])):
+        document, binary = writers.gltf_document(V, [0, 1, 2, 3, 4])
+        document["meshes"][0]["primitives"][0]["mode"] = mode
+        assert read(".glb", writers.glb_of(document, binary)).F.tolist() == wanted
+        del document["meshes"][0]["primitives"][0]["indices"]
+        assert read(".glb", writers.glb_of(document, binary)).n_faces == 4
+
+
+@pytest.mark.parametrize("based", [True, False])
+def test_glb_sparse_accessors_replace_elements(based):
+    V, F = solids.box()
+    document, binary = writers.gltf_document(V, F)
+    moved = np.array([[5, 6, 7], [8, 9, 10]], "<f4").tobytes()
+    at = len(binary)
+    document["bufferViews"] += [
+        {"buffer": 0, "byteOffset": at, "byteLength": 2},
+        {"buffer": 0, "byteOffset": at + 4, "byteLength": 24},
+    ]
+    document["buffers"][0]["byteLength"] += 28
+    document["accessors"][0]["sparse"] = {
+        "count": 2,
+        "indices": {"bufferView": 2, "componentType": 5121},
+        "values": {"bufferView": 3},
+    }
+    wanted = V.copy() if based else np.zeros_like(V)
+    wanted[[1, 6]] = [[5, 6, 7], [8, 9, 10]]
+    if not based:
+        del document["accessors"][0]["bufferView"]
+    assert np.array_equal(read(".glb", writers.glb_of(document, binary + b"\1\6\0\0" + moved)).V, wanted)
+
+
 def test_gltf_reads_data_uris_and_files_beside_it(tmp_path):
     V, F = solids.box()
     document, binary = writers.gltf_document(V, F)
@@ -187,9 +220,21 @@ BROKEN_GLTF = {
     "stride below the item": (("bufferViews", 0, "byteStride"), 4, "/bufferViews/0", "byteStride 4"),
     "component type": (("accessors", 0, "componentType"), 5124, "/accessors/0/componentType", "'5124'"),
     "unhashable type": (("accessors", 0, "componentType"), [5], "/accessors/0/componentType", "'[5]'"),
-    "sparse": (("accessors", 0, "sparse"), {}, "/accessors/0", "sparse"),
+    "sparse": (("accessors", 0, "sparse"), {}, "/accessors/0/sparse", "'count' is missing"),
+    "sparse place": (
+        ("accessors", 0, "sparse"),
+        {"count": 8, "indices": {"bufferView": 1, "componentType": 5125}, "values": {"bufferView": 0}},
+        "/accessors/0/sparse/indices",
+        "ascending and below 8",
+    ),
+    "zeros beyond measure": (
+        ("accessors", 0),
+        {"componentType": 5126, "count": 2_000_000, "type": "VEC3"},
+        "/accessors/0",
+        "2000000 elements without a bufferView; allowed",
+    ),
     "float indices": (("accessors", 1, "componentType"), 5126, "/meshes/0/primitives/0/indices", "indices of"),
-    "strip": (("meshes", 0, "primitives", 0, "mode"), 5, "/meshes/0/primitives/0", "strips and fans"),
+    "mode": (("meshes", 0, "primitives", 0, "mode"), 7, "/meshes/0/primitives/0", "mode 7; allowed: 0 to 6"),
     "outside file": (("buffers", 0, "uri"), "../../secret", "/buffers/0/uri", "relative path inside"),
     "web address": (("buffers", 0, "uri"), "https://host/a.bin", "/buffers/0/uri", "relative path inside"),
     "broken base64": (("buffers", 0, "uri"), "data:x;base64,@@@", "/buffers/0/uri", "broken base64"),
