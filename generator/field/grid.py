@@ -16,7 +16,7 @@ from .render import LatticeRenderer
 
 START_RADIUS_M = 0.55
 # Colours are 0.5 + COLOUR_GAIN * (sum of levels): the learning rate fits distances, and colours may move faster.
-COLOUR_GAIN = 3.0
+COLOUR_GAIN = 1.5
 
 
 @njit(cache=True)
