@@ -1,10 +1,13 @@
 """The command line: `assay COMMAND ...`, exit codes and last words."""
 
 import argparse
+import io
+import os
 import signal
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from types import FrameType
 
 from golden.record import RecordError
@@ -13,6 +16,7 @@ from specs.problems import SpecError
 from .commands import COMMANDS
 from .emit import hush_stdout
 from .errors import GateError, Interrupted
+from .house import shown
 from .version import version_text
 
 EXIT_CODES = """exit codes:
@@ -47,6 +51,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; nothing but SystemExit for usage errors (2) leaves this function."""
+    _open_streams()
     try:
         args = build_parser().parse_args(argv)
     except BrokenPipeError:  # --help or --version into a pager that was closed
@@ -68,6 +73,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         hush_stdout()
         return 0
+    except OSError as error:  # a full disk, a folder that is not ours: the world's fault, not the program's
+        _flush_or_hush()
+        where = f"{shown(Path(os.fsdecode(error.filename)))}: " if isinstance(error.filename, str | bytes) else ""
+        _say(f"{where}{error.strerror or error}: make room, or name another place (--debug shows where)")
+        if args.debug:
+            traceback.print_exc()
+        return 2
     except Exception as error:
         _say(f"internal error: {type(error).__name__}: {error} (--debug shows where)")
         if args.debug:
@@ -76,6 +88,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     finally:
         if before is not None:
             signal.signal(signal.SIGTERM, before)
+
+
+def _open_streams() -> None:
+    """Give a closed standard stream somewhere to go, and write UTF-8 whatever the locale says."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # as long as we live
+        elif isinstance(stream, io.TextIOWrapper) and stream.encoding.lower().replace("-", "") != "utf8":
+            stream.reconfigure(encoding="utf-8")
+
+
+def _flush_or_hush() -> None:
+    try:
+        sys.stdout.flush()
+    except OSError:
+        hush_stdout()
 
 
 def _say(text: str) -> None:

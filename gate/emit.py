@@ -46,16 +46,28 @@ def emit(outcomes: Sequence[Outcome], args: argparse.Namespace) -> None:
     if args.output_file is not None:
         text = io.StringIO()
         reporter(outcomes, text, args.max_elements)
-        try:
-            replace_file(args.output_file, text.getvalue().encode("utf-8"))
-        except OSError as error:
-            raise GateError(f"{args.output_file}: cannot be written: {error.strerror}") from error
+        _write(args.output_file, text.getvalue().encode("utf-8"))
         return
     try:
         reporter(outcomes, sys.stdout, args.max_elements)
         sys.stdout.flush()
     except BrokenPipeError:
         hush_stdout()
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Replace a file, or the one that a link names, in one step; a pipe or device is written to as it is."""
+    try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            path.write_bytes(data)
+        else:
+            replace_file(path.resolve(), data)
+    except BrokenPipeError:
+        return
+    except OSError as error:
+        raise GateError(
+            f"--output-file {path}: cannot be written: {error.strerror}; name a file in a writable folder"
+        ) from error
 
 
 def hush_stdout() -> None:

@@ -93,7 +93,7 @@ def counted(
     count, allowed = len(indices), as_number(settings.limit)
     first = f" (first: {shown_element(kind, indices[0])})" if count else ""
     message = f"{count} {what[0] if count == 1 else what[1]}{first}; allowed {allowed}"
-    elements = Elements(kind, count, tuple(indices)) if count else None
+    elements = Elements(kind, count, tuple(indices))
     return Measurement(
         count > settings.limit, message, count, allowed, elements, badness=share_badness(count, population)
     )

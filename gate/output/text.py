@@ -27,20 +27,30 @@ def write_text(outcomes: Sequence[Outcome], stream: TextIO, max_elements: int) -
     page = io.StringIO()
     terminal = stream.isatty()
     console = Console(file=page, highlight=False, force_terminal=terminal, width=None if terminal else PLAIN_WIDTH)
-    console.print(_table([outcome.report for outcome in outcomes]))
+    console.print(_fitting_table(console, [outcome.report for outcome in outcomes]))
     for outcome in outcomes:
         _details(console, outcome, max_elements)
     console.print(_summary([outcome.report for outcome in outcomes]))
     stream.write("\n".join(line.rstrip() for line in page.getvalue().splitlines()) + "\n")
 
 
-def _table(reports: Sequence[Report]) -> Table:
+def _fitting_table(console: Console, reports: Sequence[Report]) -> Table:
+    """The table with every score, with the overall one alone where that is too wide, or with none."""
+    names = list(vars(reports[0].scores)) if reports else []
+    unbounded = console.options.update(width=1 << 20)
+    for shown in (names, names[-1:]):
+        table = _table(reports, shown)
+        if console.measure(table, options=unbounded).maximum <= console.width:
+            return table
+    return _table(reports, ())
+
+
+def _table(reports: Sequence[Report], names: Sequence[str]) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("asset", overflow="fold")
     table.add_column("verdict", no_wrap=True)
-    names = list(vars(reports[0].scores)) if reports else []
     for name in names:
-        table.add_column(name, justify="right", overflow="ellipsis")
+        table.add_column(name, justify="right", no_wrap=True)
     for report in reports:
         scores = report.scores.to_json()
         table.add_row(
@@ -71,9 +81,10 @@ def _details(console: Console, outcome: Outcome, max_elements: int) -> None:
 
 
 def _finding(finding: Finding, max_elements: int) -> Text:
-    text = Text(f"{finding.status.name:<7}", STATUS_STYLES.get(finding.status, ""))
+    text = Text()
+    text.append(f"{finding.status.name:<7}", STATUS_STYLES.get(finding.status, ""))
     text.append(finding.rule, "bold")
-    text.append(f": {printable(finding.message)}", "")
+    text.append(f": {printable(finding.message)}")
     if finding.location:
         text.append(f" [{printable(finding.location)}]", "dim")
     if finding.elements and finding.elements.indices:
@@ -92,4 +103,7 @@ def _summary(reports: Sequence[Report]) -> Text:
     text = Text(f"{len(reports)} asset{'' if len(reports) == 1 else 's'}: ")
     counts = [(verdict, sum(report.verdict is verdict for report in reports)) for verdict in Verdict]
     parts = [Text(f"{count} {verdict.value}", VERDICT_STYLES[verdict]) for verdict, count in counts if count]
-    return text + Text(", ").join(parts)
+    text += Text(", ").join(parts)
+    if any(finding.status > Status.INFO for report in reports for finding in report.findings):
+        text += Text("\n`./run explain RULE` says why a rule matters and how to fix what it found.")
+    return text

@@ -40,13 +40,14 @@ def check(subject: Subject, settings: Settings) -> Iterator[Measurement | Missin
     count, allowed = len(solids), as_number(settings.limit)
     message = f"{count} {'component' if count == 1 else 'components'}; allowed {allowed}"
     if count <= settings.limit:
-        yield Measurement(False, message, count, allowed, badness=0.0)
+        yield Measurement(False, message, count, allowed, Elements("face", 0), badness=0.0)
         return
     ranked = solids[np.lexsort((solids, -np.round(parts.area_share[solids], 12)))]
     loose = ranked[max(int(settings.limit), 0) :]
     faces = np.flatnonzero(np.isin(parts.of_face, loose)).tolist()
     share = float(parts.area_share[loose].sum())
-    message += f": {len(faces)} loose faces with {share:.2%} of the area (first: face {faces[0]})"
+    what = "loose face" if len(faces) == 1 else "loose faces"
+    message += f": {len(faces)} {what} with {share:.2%} of the area (first: face {faces[0]})"
     elements = Elements("face", len(faces), tuple(faces))
     badness = share_badness(len(faces), subject.mesh.n_faces)
     yield Measurement(True, message, count, allowed, elements, badness=badness)

@@ -43,7 +43,7 @@ def check(subject: Subject, settings: Settings) -> Iterator[Measurement]:
     count = f"{len(bad)} {'face has' if len(bad) == 1 else 'faces have'} a normal more than {limit} degrees off"
     first = f" (first: face {bad[0]})" if bad else ""
     message = f"{count}{first}; largest angle {largest:.1f}, allowed {limit}"
-    elements = Elements("face", len(bad), tuple(bad)) if bad else None
+    elements = Elements("face", len(bad), tuple(bad))
     badness = share_badness(len(bad), mesh.n_faces)
     yield Measurement(bool(bad), message, largest, limit, elements, badness=badness)
 

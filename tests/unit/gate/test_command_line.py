@@ -13,6 +13,8 @@ from gate.cli import main
 from gate.house import HOUSE
 from tests.unit.gate.conftest import KEY, a_glb
 
+CRATE = HOUSE / "specs" / "assets" / "meshes" / "crate.obj"
+
 # Runs the real command line with the fake generator in place of the real one.
 DRIVER = """
 import functools, json, sys
@@ -100,6 +102,9 @@ def test_welding_is_a_choice(tmp_path):
     ("words", "says"),
     [
         (["check", "nowhere.obj"], "nowhere.obj: no such file"),
+        (["check", str(HOUSE)], "a folder; allowed: mesh files"),
+        (["check", str(CRATE), "--output-file", ""], "--output-file .: cannot be written: Is a directory"),
+        (["check", str(CRATE), "--output-file", "/dev/full"], "/dev/full: cannot be written: No space left"),
         (["gate", "red-mgu"], "neither a file, a folder nor the name of a spec"),
         (["gate", "nowhere/x.json"], "nowhere/x.json"),
         (["explain", "boundary-edgy"], "nearest: boundary-edge"),
@@ -213,6 +218,69 @@ def test_version_and_help_from_anywhere(tmp_path, monkeypatch):
     assert done.returncode == 0 and done.stdout.startswith("assay 0.1.0\npython 3.") and "torch 2.13.0" in done.stdout
     done = command("--help")
     assert done.returncode == 0 and "exit codes:" in done.stdout
+
+
+def test_an_output_file_may_be_a_link_or_a_pipe_and_stays_one(cube, tmp_path):
+    link, target, pipe = tmp_path / "link.json", tmp_path / "there.json", tmp_path / "pipe"
+    target.write_text("old")
+    link.symlink_to(target)
+    assert main(["check", str(cube), "--output-format", "json", "--output-file", str(link)]) == 0
+    assert link.is_symlink() and json.loads(target.read_text())["assets"][0]["verdict"] == "PASS"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    assert main(["check", str(cube), "--output-format", "json", "--output-file", str(pipe)]) == 0
+    assert pipe.is_fifo() and json.loads(os.read(reader, 1 << 16)) == json.loads(target.read_text())
+    os.close(reader)
+
+
+def test_files_of_the_same_name_can_be_told_apart(cube, torn, tmp_path, capsys):
+    for folder, mesh in (("old", cube), ("new", torn)):
+        (tmp_path / folder).mkdir()
+        mesh.rename(tmp_path / folder / "mesh.obj" if mesh is torn else tmp_path / folder / "mesh.glb")
+    (tmp_path / "old" / "mesh.obj").write_text("")
+    main(["check", str(tmp_path / "old/mesh.obj"), str(tmp_path / "new/mesh.obj"), "--output-format", "json"])
+    names = [one["asset"] for one in json.loads(capsys.readouterr().out)["assets"]]
+    assert names == ["old/mesh.obj", "new/mesh.obj"]
+
+
+def test_a_name_that_is_not_utf_8_can_be_reported(cube):
+    name = os.fsencode(cube.parent) + b"/\xff.glb"
+    os.rename(cube, name)  # noqa: PTH104  # pathlib has no bytes
+    done = command("check", os.fsdecode(name), "--output-format", "json")
+    assert done.returncode == 0 and json.loads(done.stdout)["assets"][0]["asset"] == "\\xff.glb"
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&- <&-"])
+def test_closed_streams_do_not_change_the_exit_code(torn, closed):
+    line = f'exec "$0" -P -m gate check "$1" {closed}'
+    done = subprocess.run(
+        ["sh", "-c", line, sys.executable, str(torn)],
+        capture_output=True,
+        text=True,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(HOUSE)},
+    )
+    assert done.returncode == 1 and done.stderr == ""
+
+
+def test_a_full_disk_behind_standard_output_is_said():
+    with open("/dev/full", "w") as full:  # noqa: PTH123  # a device
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "gate", "rules"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(HOUSE)},
+        )
+    assert done.returncode == 2
+    assert done.stderr == "assay: No space left on device: make room, or name another place (--debug shows where)\n"
+
+
+def test_text_leaves_as_utf_8_whatever_the_locale(torn):
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(HOUSE), "PYTHONUTF8": "0", "LC_ALL": "C"}
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "gate", "check", str(torn)], capture_output=True, env=environment
+    )
+    assert done.returncode == 1 and "─" in done.stdout.decode("utf-8")
 
 
 def test_a_reader_that_leaves_is_no_error(cube):

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 
 import jsonschema
 import pytest
@@ -51,6 +52,21 @@ def test_colours_only_on_a_terminal_and_never_with_no_color(monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
     plain = rendered("text", stream=Terminal())
     assert "\x1b[32m" not in plain and "PASS" in plain
+
+
+@pytest.mark.parametrize(("columns", "kept"), [(80, "determinism"), (40, "overall"), (20, "verdict")])
+def test_a_narrow_terminal_drops_scores_rather_than_letters(monkeypatch, columns, kept):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setenv("TERM", "xterm-256color")
+    lines = re.sub(r"\x1b\[[\d;]*m", "", rendered("text", OUTCOMES[:1], Terminal())).splitlines()
+    assert kept in lines[1] and "…" not in lines[1] and max(map(len, lines)) <= columns
+    assert lines[3].split()[:2] == ["red-mug", "PASS"]
+
+
+def test_only_the_status_is_coloured(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert "\x1b[1;31mFAIL   \x1b[0m\x1b[1mboundary-edge\x1b[0m: 12 edges" in rendered("text", stream=Terminal())
 
 
 def test_nothing_is_fine_too():
