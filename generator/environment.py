@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from .errors import GeneratorError
+from .source import source_sha256
 
 DETERMINISM_CLASS = "portable-f32"
 
@@ -56,9 +57,10 @@ _PLACES = ("NUMBA_CACHE_DIR",)
 def portable_f32() -> dict[str, str]:
     """The complete environment of the sealed process: pass it as `env`, add nothing.
 
-    Only NUMBA_CACHE_DIR depends on the machine: `.cache/numba` beside the rooms, else the user's cache folder.
+    Only NUMBA_CACHE_DIR depends on the machine: `.cache/numba` beside the rooms, else the user's cache folder. Each
+    state of the source has its own: numba looks at a kernel's own file only, and would keep what another file inlined.
     """
-    return {**FIXED, "NUMBA_CACHE_DIR": str(_cache_folder() / "numba")}
+    return {**FIXED, "NUMBA_CACHE_DIR": str(_cache_folder() / "numba" / source_sha256()[:16])}
 
 
 def verify_sealed() -> None:
