@@ -13,6 +13,7 @@ from golden.writing import approve
 from specs.findings import Finding, Status, report_from_json
 from specs.spec import Spec
 
+from .advice import gate_first
 from .candidate import REPORT, Candidate, file_manifest, read_candidate
 from .errors import GateError
 from .judging import GOLDEN_RULES
@@ -27,12 +28,13 @@ def approve_candidate(spec: Spec, runs: Path, golden: Path, who: str, why: str) 
     """
     if not why.strip():
         raise GateError("--reason is empty: say why these bytes are right")
-    candidate = read_candidate(runs, spec.id)
+    first = gate_first(spec, runs, golden)
+    candidate = read_candidate(runs, spec.id, first)
     if candidate.manifest["spec_sha256"] != spec.sha256:
-        raise GateError(f"{spec.path}: changed since the asset was judged: run `./run gate {spec.id}` first")
+        raise GateError(f"{spec.path}: changed since the asset was judged: {first}")
     if not candidate.approvable:
         _refuse(spec.id, blocking_findings(runs, spec.id))
-    folder = _judged_folder(spec, runs, candidate)
+    folder = _judged_folder(spec, runs, candidate, first)
     decision = Decision(who, _now(), why.strip())
     approve(candidate.manifest, folder, decision, candidate.record_sha256, golden)
     return record_path(spec.id, golden)
@@ -69,19 +71,19 @@ def _refuse(id: str, findings: list[Finding]) -> NoReturn:
     )
 
 
-def _judged_folder(spec: Spec, runs: Path, candidate: Candidate) -> Path:
+def _judged_folder(spec: Spec, runs: Path, candidate: Candidate, first: str) -> Path:
     if candidate.key is None:
         path = spec.mesh_path
         if path is None or file_manifest(spec) != candidate.manifest:
-            raise GateError(f"{path}: changed since it was judged: run `./run gate {spec.id}` first")
+            raise GateError(f"{path}: changed since it was judged: {first}")
         return path.parent
     folder = run_folder(runs, spec.id, candidate.key)
     try:
         run = find_run(folder, candidate.key)
     except DamagedRunError as error:
-        raise GateError(f"{folder}: {error}: run `./run gate {spec.id}` first") from error
+        raise GateError(f"{folder}: {error}: {first}") from error
     if run is None or run.manifest != candidate.manifest:
-        raise GateError(f"{folder}: not the run that was judged: run `./run gate {spec.id}` first")
+        raise GateError(f"{folder}: not the run that was judged: {first}")
     return folder
 
 

@@ -62,18 +62,20 @@ def write_candidate(runs: Path, candidate: Candidate, report: bytes) -> None:
     replace_file(folder / CANDIDATE, canonical_json(vars(candidate)))
 
 
-def read_candidate(runs: Path, id: str) -> Candidate:
-    """The candidate of an asset. Raises GateError when it was never gated, or its report is another one by now."""
+def read_candidate(runs: Path, id: str, advice: str = "gate it first") -> Candidate:
+    """The candidate of an asset. Raises GateError when it was never gated, or its report is another one by now.
+
+    advice: the next step, for the message.
+    """
     folder = runs / id
-    again = f"run `./run gate {id}` first"
     try:
         entry = json.loads((folder / CANDIDATE).read_bytes())
         candidate = Candidate(**entry)
         report_sha256 = file_sha256(folder / REPORT)
     except FileNotFoundError as error:
-        raise GateError(f"{id}: no report in {shown(folder)}: {again}") from error
+        raise GateError(f"{id}: no report in {shown(folder)}: {advice}") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise GateError(f"{shown(folder / CANDIDATE)}: cannot be read ({error}): {again}") from error
+        raise GateError(f"{shown(folder / CANDIDATE)}: cannot be read ({error}): {advice}") from error
     if report_sha256 != candidate.report_sha256:
-        raise GateError(f"{shown(folder / REPORT)}: changed since the asset was judged: {again}")
+        raise GateError(f"{shown(folder / REPORT)}: changed since the asset was judged: {advice}")
     return candidate

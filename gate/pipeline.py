@@ -1,6 +1,5 @@
 """From specs to outcomes: make, compare with the record, make again, judge, report."""
 
-import shlex
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,12 +13,12 @@ from specs.canonical import file_sha256, sha256_hex
 from specs.findings import DEFAULT_MAX_ELEMENTS, Finding, Report, Status, Verdict
 from specs.spec import Spec
 
+from .advice import approve_command
 from .candidate import Candidate, file_manifest, write_candidate
 from .differences import ASSET, FOLDER, Difference, forget, measure
 from .errors import GateError, Interrupted
 from .evidence import Evidence
 from .executors import EXECUTORS, default_jobs
-from .house import ASSETS, GOLDEN, RUNS
 from .judging import Judgement, judge_asset
 from .making import Workshop, key_of, make
 from .outcome import Outcome
@@ -133,16 +132,7 @@ def next_steps(spec: Spec, judgement: Judgement, evidence: Evidence, options: Op
         return tuple(steps)
     if not judgement.approvable:
         return (*steps, "Needs review, and can be approved once everything else passes.")
-    return (*steps, f"Needs review. If it is right: {approve_command(spec, options)}")
-
-
-def approve_command(spec: Spec, options: Options) -> str:
-    """What to type to approve the spec's asset."""
-    own = ASSETS / f"{spec.id}.json"
-    which = spec.id if own.exists() and spec.path.exists() and own.samefile(spec.path) else str(spec.path)
-    places = (("--runs", options.runs, RUNS), ("--golden", options.golden, GOLDEN))
-    elsewhere = [word for name, place, usual in places if place != usual for word in (name, str(place))]
-    return shlex.join(["./run", "approve", which, *elsewhere]) + ' --reason "why it is right"'
+    return (*steps, f"Needs review. If it is right: {approve_command(spec, options.runs, options.golden)}")
 
 
 def _broken(spec: Spec, rule: str, message: str) -> Outcome:

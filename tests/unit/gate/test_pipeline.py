@@ -1,6 +1,7 @@
 """From a spec to an outcome, with a generator that does what the test says."""
 
 import json
+import re
 
 import pytest
 
@@ -47,6 +48,12 @@ def test_without_a_record_it_is_made_twice_and_needs_review(fake):
         f"Needs review. If it is right: ./run approve {fake.spec_path} --runs {fake.runs} --golden {fake.golden} "
         '--reason "why it is right"',
     )
+
+
+def test_without_a_report_the_refusal_prints_the_command_that_makes_one(fake):
+    command = f"run `./run gate {fake.spec_path} --runs {fake.runs} --golden {fake.golden}` first"
+    with pytest.raises(GateError, match=re.escape(command)):
+        approve(fake)
 
 
 def test_approved_it_passes_and_nothing_is_made_again(fake):

@@ -1,0 +1,26 @@
+"""Commands to type next, as messages print them: they work as they stand, from the same folder."""
+
+import shlex
+from pathlib import Path
+
+from specs.spec import Spec
+
+from .house import ASSETS, GOLDEN, RUNS
+
+
+def approve_command(spec: Spec, runs: Path, golden: Path) -> str:
+    """What to type to approve the spec's asset."""
+    return _command("approve", spec, runs, golden) + ' --reason "why it is right"'
+
+
+def gate_first(spec: Spec, runs: Path, golden: Path) -> str:
+    """The end of a message about an asset that has to be judged before it can be approved."""
+    return f"run `{_command('gate', spec, runs, golden)}` first"
+
+
+def _command(word: str, spec: Spec, runs: Path, golden: Path) -> str:
+    own = ASSETS / f"{spec.id}.json"
+    which = spec.id if own.exists() and spec.path.exists() and own.samefile(spec.path) else str(spec.path)
+    places = (("--runs", runs, RUNS), ("--golden", golden, GOLDEN))
+    elsewhere = [part for name, place, usual in places if place != usual for part in (name, str(place))]
+    return shlex.join(["./run", word, which, *elsewhere])
