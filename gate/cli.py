@@ -15,8 +15,7 @@ from specs.problems import SpecError
 
 from .commands import COMMANDS
 from .emit import hush_stdout
-from .errors import GateError, Interrupted
-from .house import shown
+from .errors import GateError, Interrupted, world_error
 from .version import version_text
 
 EXIT_CODES = """exit codes:
@@ -75,8 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     except OSError as error:  # a full disk, a folder that is not ours: the world's fault, not the program's
         _flush_or_hush()
-        where = f"{shown(Path(os.fsdecode(error.filename)))}: " if isinstance(error.filename, str | bytes) else ""
-        _say(f"{where}{error.strerror or error}: make room, or name another place (--debug shows where)")
+        _say(world_error(error))
         if args.debug:
             traceback.print_exc()
         return 2

@@ -1,8 +1,23 @@
 """What stops a command: expected errors, told from crashes."""
 
+import os
+from pathlib import Path
+
+from .house import shown
+
 
 class GateError(Exception):
     """An expected error; the message says what, where, found against allowed, and the next step. Exit code 2."""
+
+
+def world_error(error: OSError) -> str:
+    """One sentence for what the machine refused: a full disk, a folder that is not ours.
+
+    >>> world_error(OSError(28, "No space left on device", "/mnt/runs"))
+    '/mnt/runs: No space left on device: make room, or name another place (--debug shows where)'
+    """
+    where = f"{shown(Path(os.fsdecode(error.filename)))}: " if isinstance(error.filename, str | bytes) else ""
+    return f"{where}{error.strerror or error}: make room, or name another place (--debug shows where)"
 
 
 class Interrupted(Exception):

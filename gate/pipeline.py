@@ -16,7 +16,7 @@ from specs.spec import Spec
 from .advice import approve_command
 from .candidate import Candidate, file_manifest, write_candidate
 from .differences import ASSET, FOLDER, Difference, forget, measure
-from .errors import GateError, Interrupted
+from .errors import GateError, Interrupted, world_error
 from .evidence import Evidence
 from .executors import EXECUTORS, default_jobs
 from .judging import Judgement, judge_asset
@@ -66,6 +66,10 @@ class _Piece:
         except (GateError, RecordError) as error:
             rule = "golden-differs" if isinstance(error, RecordError) else "unreadable-file"
             outcome = _broken(self.spec, rule, str(error))
+        except OSError as error:
+            if self.options.debug:
+                self.heard.warn(traceback.format_exc())
+            outcome = _broken(self.spec, "unreadable-file", world_error(error))
         except Exception as error:
             if self.options.debug:
                 self.heard.warn(traceback.format_exc())

@@ -4,12 +4,13 @@ import fcntl
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from specs.canonical import file_sha256
 
-from .reading import GOLDEN, previews_folder, record_digest, record_path
+from .reading import GOLDEN, find_record, previews_folder, record_digest, record_path
 from .record import Decision, GoldenRecord, RecordError, record_from_manifest
 
 PREVIEW_VIEWS = 4
@@ -38,6 +39,7 @@ def approve(
     with _locked(golden / "records"):
         found = record_digest(record.id, golden)
         if found != expected_record:
+            _refuse_twice(record, golden)
             raise StaleError(
                 f"{record_path(record.id, golden).name}: somebody changed the record meanwhile (it is "
                 f"{_short(found)}, and you saw {_short(expected_record)}): gate the asset again and look at what is new"
@@ -45,6 +47,14 @@ def approve(
         _write_previews(record, run_folder, previews_folder(record.id, golden))
         replace_file(record_path(record.id, golden), record.to_bytes())
     return record
+
+
+def _refuse_twice(record: GoldenRecord, golden: Path) -> None:
+    """Raise StaleError when the record that is there already approves the very same."""
+    there = find_record(record.id, golden)
+    if there is not None and replace(there, decision=record.decision) == record:
+        who, when = there.decision.who, there.decision.when
+        raise StaleError(f"{record.id}: {who} approved exactly these bytes already ({when}): nothing to do")
 
 
 def preview_names(record: GoldenRecord) -> list[str]:

@@ -104,6 +104,6 @@ def _summary(reports: Sequence[Report]) -> Text:
     counts = [(verdict, sum(report.verdict is verdict for report in reports)) for verdict in Verdict]
     parts = [Text(f"{count} {verdict.value}", VERDICT_STYLES[verdict]) for verdict, count in counts if count]
     text += Text(", ").join(parts)
-    if any(finding.status > Status.INFO for report in reports for finding in report.findings):
+    if any(finding.status in (Status.WARN, Status.FAIL) for report in reports for finding in report.findings):
         text += Text("\n`./run explain RULE` says why a rule matters and how to fix what it found.")
     return text

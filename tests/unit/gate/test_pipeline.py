@@ -2,17 +2,20 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
 from gate.approval import approve_candidate
 from gate.candidate import read_candidate
 from gate.errors import GateError
+from gate.house import ASSETS
 from gate.outcome import exit_code
-from gate.pipeline import Options, gate_one
+from gate.pipeline import Options, gate_one, gate_specs
 from golden.reading import find_record, previews_folder, record_digest, record_path
 from golden.record import RecordError
 from specs.findings import Status, Verdict
+from specs.spec import load_spec
 from tests.unit.gate.conftest import a_glb
 
 
@@ -54,6 +57,21 @@ def test_without_a_report_the_refusal_prints_the_command_that_makes_one(fake):
     command = f"run `./run gate {fake.spec_path} --runs {fake.runs} --golden {fake.golden}` first"
     with pytest.raises(GateError, match=re.escape(command)):
         approve(fake)
+
+
+def test_approving_twice_says_that_it_is_done(fake):
+    approved(fake)
+    with pytest.raises(RecordError, match="Ada approved exactly these bytes already"):
+        approve(fake, "again")
+
+
+def test_a_place_that_cannot_be_written_is_said_without_a_traceback(fake):
+    fake.behave("good")
+    options = Options(Path("/dev/null"), fake.golden)
+    [outcome] = gate_specs([load_spec(ASSETS / "crate.json")], options)
+    [finding] = outcome.report.findings
+    assert outcome.report.verdict is Verdict.ERROR
+    assert finding.message == "/dev/null/crate: Not a directory: make room, or name another place (--debug shows where)"
 
 
 def test_approved_it_passes_and_nothing_is_made_again(fake):

@@ -77,6 +77,10 @@ def test_words_are_passed_on_whole(house):
     assert done.stdout.splitlines()[4:] == ["<approve>", "<red mug>", "<--reason>", "<it's  right *>"]
 
 
+def test_an_empty_word_is_no_wish_for_the_main_job(house):
+    assert run(house, "").stdout.splitlines()[4:] == ["<>"]
+
+
 def test_an_empty_environment_will_do(house):
     done = subprocess.run(["/usr/bin/env", "-i", house / "run"], capture_output=True, text=True)
     assert done.returncode == 7 and "<gate>" in done.stdout

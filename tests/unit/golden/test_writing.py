@@ -44,8 +44,10 @@ def test_a_record_that_changed_since_is_not_overwritten(run, tmp_path):
     golden = tmp_path / "golden"
     approve(manifest, folder, DECISION, None, golden)
     before = record_path("red-mug", golden).read_bytes()
-    with pytest.raises(StaleError, match="changed the record meanwhile"):
+    with pytest.raises(StaleError, match="Ada approved exactly these bytes already"):
         approve(manifest, folder, Decision("Bob", DECISION.when, "mine"), None, golden)
+    with pytest.raises(StaleError, match="changed the record meanwhile"):
+        approve(manifest | {"spec_sha256": "b" * 64}, folder, Decision("Bob", DECISION.when, "mine"), None, golden)
     assert record_path("red-mug", golden).read_bytes() == before
     approve(manifest, folder, Decision("Bob", DECISION.when, "mine"), record_digest("red-mug", golden), golden)
     assert find_record("red-mug", golden).decision.who == "Bob"
