@@ -83,7 +83,7 @@ class PostSettings:
     """
 
     speck_area_fraction: float = 0.02
-    triangles: int = 5000
+    triangles: int = 8000
     turntable_views: int = 12
 
 
@@ -104,8 +104,8 @@ class GeneratorSettings:
 class Budgets:
     """What the asset and its making may cost; `critic_evaluations`, `wall_s` and `peak_memory_bytes` hold per run."""
 
-    triangles: int = 6000
-    file_bytes: int = 400_000
+    triangles: int = 10000
+    file_bytes: int = 800_000
     critic_evaluations: int = 4000
     wall_s: float = 600.0
     peak_memory_bytes: int = 3_000_000_000

@@ -17,8 +17,8 @@ FAR = 0.35
 # A colour with a lesser peak (share of the surface) is noise; a pair of small eyes has about 0.3%.
 LEAST_SHARE = 0.0022
 # A blend of two colours along their border must hold more than this to count as a colour of its own.
-BLEND_SHARE = 0.06
-BLEND_DISTANCE = 0.09
+BLEND_SHARE = 0.2
+BLEND_DISTANCE = 0.1
 # A patch of one label smaller than this share of the surface takes the label around it.
 LEAST_PATCH = 0.0012
 ROUNDS = 8
@@ -53,7 +53,7 @@ def palette(rgb: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np
         halfway = _density(0.5 * (rgb[best] + rgb[close]), rgb, weight)
         if not blend and (halfway < VALLEY * density[best]).all():
             peaks.append(best)
-    return _settle(rgb, weight, rgb[peaks])
+    return _settle(rgb, weight, rgb[_without_blends(peaks, rgb, density)])
 
 
 def _binned(rgb: NDArray[np.float64], weight: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -80,6 +80,16 @@ def _is_blend(colour: NDArray[np.float64], peaks: NDArray[np.float64]) -> bool:
             if ((peaks[i] + t * way - colour) ** 2).sum() < BLEND_DISTANCE**2:
                 return True
     return False
+
+
+def _without_blends(peaks: list[int], rgb: NDArray[np.float64], density: NDArray[np.float64]) -> list[int]:
+    """The peaks but for those on the way between two others, least first: an end may be lesser than its blend."""
+    left = list(peaks)
+    for peak in reversed(peaks):
+        others = [other for other in left if other != peak]
+        if density[peak] < BLEND_SHARE and _is_blend(rgb[peak], rgb[others]):
+            left = others
+    return left
 
 
 def _settle(rgb: NDArray[np.float64], weight: NDArray[np.float64], centres: NDArray[np.float64]) -> NDArray[np.float64]:

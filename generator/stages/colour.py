@@ -18,8 +18,8 @@ from .stage import Outputs, Stage, Watch, module_path
 
 # The colour of a surface is looked up this far under it, in lattice cells: outside, nothing holds the colours in place.
 DEPTH_CELLS = 0.35
-# The share of the triangles that must be left for the shape when borders take the rest.
-LEAST_MESH = 0.6
+# How often the mesh gives way to the borders before whole faces take one colour.
+ATTEMPTS = 8
 BISECTIONS = 5
 
 
@@ -38,36 +38,39 @@ def sample(lattice: NDArray[np.float32], points: NDArray[np.float64]) -> NDArray
     return total
 
 
-def paint(V: Vertices, F: Faces, rgb: NDArray[np.float32]) -> tuple[Painted, NDArray[np.uint8]]:
-    """The mesh cut along its colours' borders, and the palette (k, 3), 8-bit sRGB."""
-    inner = V - vertex_normals(V, F) * (DEPTH_CELLS * 2.0 / (rgb.shape[0] - 1))
-    here = sample(rgb, inner)
-    colours = palette(here, vertex_areas(V, F))
-    label = without_specks(label_vertices(here, colours, F), V, F)
-    edges = label_edges(F, label)
-    crossing = _crossings(rgb, inner, label, edges, colours)
-    painted = cut_borders(V, F, label, crossing)
-    return painted, np.floor(np.clip(colours, 0.0, 1.0) * 255.0 + 0.5).astype(np.uint8)
+def main_colours(V: Vertices, F: Faces, rgb: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The palette of the surface (k, 3), sRGB in [0, 1]; rgb (n, n, n, 3) is the field's lattice."""
+    return palette(sample(rgb, _inside(V, F, rgb)), vertex_areas(V, F))
+
+
+def paint(V: Vertices, F: Faces, rgb: NDArray[np.float32], colours: NDArray[np.float64]) -> Painted:
+    """The mesh cut along the borders of the palette's colours."""
+    inner = _inside(V, F, rgb)
+    label = without_specks(label_vertices(sample(rgb, inner), colours, F), V, F)
+    crossing = _crossings(rgb, inner, label, label_edges(F, label), colours)
+    return cut_borders(V, F, label, crossing)
 
 
 def paint_within(V: Vertices, F: Faces, rgb: NDArray[np.float32], triangles: int) -> tuple[Painted, NDArray[np.uint8]]:
-    """`paint` with at most `triangles` faces: the mesh is decimated further to make room for the borders.
+    """`paint` with at most `triangles` faces, and the palette as 8-bit sRGB.
 
-    Where that would cost too much shape, the mesh stays and whole faces take one colour.
+    The mesh is decimated further to make room for the borders; the palette stays the first one's.
     """
-    least = int(LEAST_MESH * triangles)
-    coarser_V, coarser_F = V, F
-    while True:
-        painted, colours = paint(coarser_V, coarser_F, rgb)
-        excess = len(painted.F) - triangles
-        if excess <= 0 and not faults(painted.V, painted.F):
-            return painted, colours
-        target = len(coarser_F) - max(int(1.1 * excess), len(coarser_F) // 50)
-        if target < least:
-            break
-        coarser_V, coarser_F = decimate(coarser_V, coarser_F, target)
-    label = nearest(sample(rgb, V[F].mean(axis=1)), colours / 255.0)
-    return Painted(V, F, label), colours
+    colours = main_colours(V, F, rgb)
+    levels = np.floor(np.clip(colours, 0.0, 1.0) * 255.0 + 0.5).astype(np.uint8)
+    for _ in range(ATTEMPTS):
+        painted = paint(V, F, rgb, colours)
+        if len(painted.F) <= triangles and not faults(painted.V, painted.F):
+            return painted, levels
+        # The borders shrink with the mesh, but more slowly than its faces do.
+        V, F = decimate(V, F, int(0.94 * len(F) * min(1.0, triangles / len(painted.F))))
+    # Too coarse for sharp borders: whole faces, by the colour at their centre.
+    return Painted(V, F, nearest(sample(rgb, V[F].mean(axis=1)), colours)), levels
+
+
+def _inside(V: Vertices, F: Faces, rgb: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The points (n, 3) under the vertices at which the surface's colour is looked up."""
+    return V - vertex_normals(V, F) * (DEPTH_CELLS * 2.0 / (rgb.shape[0] - 1))
 
 
 def _crossings(
