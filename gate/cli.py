@@ -114,6 +114,7 @@ def _terminate_as_interrupt() -> "signal._HANDLER | None":
     """A polite kill ends like Ctrl-C: children and temporary folders go too. Only the main thread may ask for it."""
 
     def interrupt(number: int, frame: FrameType | None) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a second one (`timeout` sends two) must not stop the cleaning
         raise KeyboardInterrupt
 
     try:

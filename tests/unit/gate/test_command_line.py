@@ -175,10 +175,11 @@ def test_a_damaged_record_ends_with_2_and_names_it(fake):
     assert not fake.log
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_interrupted_it_ends_with_130_and_takes_everything_along(fake, number):
+@pytest.mark.parametrize("numbers", [[signal.SIGINT], [signal.SIGTERM], [signal.SIGTERM] * 20])
+def test_interrupted_it_ends_with_130_and_takes_everything_along(fake, numbers):
     gate, pids = hung(fake)
-    gate.send_signal(number)
+    for number in numbers:
+        gate.send_signal(number)
     out, err = gate.communicate()
     assert gate.returncode == 130 and out == ""
     assert "assay: interrupted" in err and "Traceback" not in err
