@@ -58,9 +58,7 @@ def judge(V: Vertices, F: Faces, rgb: NDArray[np.float64], prompt: Prompt) -> di
     """What the second critic sees; rgb (m, 3) sRGB of the faces in [0, 1]."""
     from ..judge import judge_evidence
 
-    # The judge takes colours by vertex and welds by position: each face gets vertices of its own.
-    corners = np.arange(3 * len(F)).reshape(-1, 3)
-    return judge_evidence(V[F].reshape(-1, 3), corners, np.repeat(rgb, 3, axis=0), prompt)
+    return judge_evidence(V, F, rgb, prompt)
 
 
 def params(spec: Spec) -> dict[str, Any]:
