@@ -20,7 +20,9 @@ from validators.metrics import views
 
 SAMPLES = Path(".cache/critic/judged")
 SIGMAS = 3.0  # thresholds lie this many standard deviations beyond the leave-one-out mean, and beyond every sample
-TAU_SHARE = 0.1  # of the class's median error under the true camera
+TAU_SHARE = 0.25  # of the class's median error under the true camera
+# True objects agree so well that their limits alone would leave a generated one no room; no limit is tighter than these.
+LEAST_ROOM = {"mass_min": 0.8, "excess_max": 0.02, "spread_max": 2.5, "albedo_spread_max": 2.5}
 DIGITS = 6
 
 Measured = dict[str, Any]
@@ -35,10 +37,10 @@ def thresholds(samples: Sequence[Measured]) -> dict[str, Any]:
     excess = [views.excess(*_camera_arguments(s)) for s in samples]
     result = {
         "tau": tau,
-        "mass_min": max(0.0, _below(mass)),
-        "excess_max": _above(excess),
-        "spread_max": _above(_left_out(own)),
-        "albedo_spread_max": _above(_left_out(albedo)),
+        "mass_min": min(max(0.0, _below(mass)), LEAST_ROOM["mass_min"]),
+        "excess_max": max(_above(excess), LEAST_ROOM["excess_max"]),
+        "spread_max": max(_above(_left_out(own)), LEAST_ROOM["spread_max"]),
+        "albedo_spread_max": max(_above(_left_out(albedo)), LEAST_ROOM["albedo_spread_max"]),
         "object_margin_max": max(0.0, _above(_margins(samples, "objects", "object"))),
         "colour_margin_max": max(0.0, _above(_margins(samples, "colours", "colour"))),
         "part_margin_max": max(0.0, _above(_margins(samples, "part_colours", "part_colour"))),
@@ -101,7 +103,8 @@ def calibrate(folder: Path, say: Callable[[str], None]) -> None:
         measured = [evidence.measure(errors, p, w) for p, w in zip(pictures, samples.prompts(noun), strict=True)]
         objects[noun] = thresholds(measured)
         say(f"measured {noun}: mass >= {objects[noun]['mass_min']}, spread <= {objects[noun]['spread_max']}")
-    document = {"version": 1, "samples_per_object": samples.PER_OBJECT, "sigmas": SIGMAS, "objects": objects}
+    document = {"version": 1, "samples_per_object": samples.PER_OBJECT, "sigmas": SIGMAS}
+    document |= {"least_room": LEAST_ROOM, "objects": objects}
     text = json.dumps(document, indent=1, sort_keys=True) + "\n"
     (weights.FOLDER / evidence.CALIBRATION).write_text(text, encoding="utf-8")
     weights.lock()
