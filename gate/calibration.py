@@ -21,7 +21,7 @@ from validators.metrics import views
 SAMPLES = Path(".cache/critic/judged")
 SIGMAS = 3.0  # thresholds lie this many standard deviations beyond the leave-one-out mean, and beyond every sample
 TAU_SHARE = 0.25  # of the class's median error under the true camera
-# True objects agree so well that their limits alone would leave a generated one no room; no limit is tighter than these.
+# True objects agree so well that their own limits would leave a generated one no room: no limit is tighter than these.
 LEAST_ROOM = {"mass_min": 0.8, "excess_max": 0.02, "spread_max": 2.5, "albedo_spread_max": 2.5}
 DIGITS = 6
 
