@@ -103,7 +103,7 @@ def calibrate(folder: Path, say: Callable[[str], None]) -> None:
         measured = [evidence.measure(errors, p, w) for p, w in zip(pictures, samples.prompts(noun), strict=True)]
         objects[noun] = thresholds(measured)
         say(f"measured {noun}: mass >= {objects[noun]['mass_min']}, spread <= {objects[noun]['spread_max']}")
-    document = {"version": 1, "samples_per_object": samples.PER_OBJECT, "sigmas": SIGMAS}
+    document: Measured = {"version": 1, "samples_per_object": samples.PER_OBJECT, "sigmas": SIGMAS}
     document |= {"least_room": LEAST_ROOM, "objects": objects}
     text = json.dumps(document, indent=1, sort_keys=True) + "\n"
     (weights.FOLDER / evidence.CALIBRATION).write_text(text, encoding="utf-8")
