@@ -102,7 +102,7 @@ def face_colours(mesh: Mesh) -> NDArray[np.uint8]:
 def photograph(V: NDArray[np.float64], F: NDArray[np.int64], rgb: NDArray[np.uint8], size_px: int) -> Image.Image:
     """The mesh from the front left, as on the turntable."""
     scene = studio.build(V, F, corner_normals(V, F), rgb)
-    return Image.fromarray(scene.photograph(orbit(30.0, 20.0, size_px, fov_y_deg=33.0)))
+    return Image.fromarray(scene.photograph(orbit(30.0, 20.0, size_px, fov_y_deg=38.0)))
 
 
 def write_obj(path: Path, V: NDArray[np.float64], F: NDArray[np.int64]) -> None:

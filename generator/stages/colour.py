@@ -21,6 +21,9 @@ DEPTH_CELLS = 0.35
 # How often the mesh gives way to the borders before whole faces take one colour.
 ATTEMPTS = 8
 BISECTIONS = 5
+# A field's colours vary in lightness more than in hue: colours are compared with less weight on the former, more on the
+# latter, so that a dark and a light brown are one brown and no gray.
+LIGHTNESS_WEIGHT, HUE_WEIGHT = 0.75, 1.2
 
 
 def sample(lattice: NDArray[np.float32], points: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -38,8 +41,20 @@ def sample(lattice: NDArray[np.float32], points: NDArray[np.float64]) -> NDArray
     return total
 
 
+def compared(rgb: NDArray[Any], lightness: float = LIGHTNESS_WEIGHT, hue: float = HUE_WEIGHT) -> NDArray[Any]:
+    """Colours (..., 3) in the space in which they are compared: the mean of r, g, b and the rest of it, reweighted."""
+    mean = rgb.mean(axis=-1, keepdims=True)
+    scaled: NDArray[Any] = lightness * mean + hue * (rgb - mean)
+    return scaled
+
+
+def shown(colours: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The inverse of `compared`."""
+    return compared(colours, 1.0 / LIGHTNESS_WEIGHT, 1.0 / HUE_WEIGHT)
+
+
 def main_colours(V: Vertices, F: Faces, rgb: NDArray[np.float32]) -> NDArray[np.float64]:
-    """The palette of the surface (k, 3), sRGB in [0, 1]; rgb (n, n, n, 3) is the field's lattice."""
+    """The palette of the surface, (k, 3); rgb (n, n, n, 3) is the field's lattice."""
     return palette(sample(rgb, _inside(V, F, rgb)), vertex_areas(V, F))
 
 
@@ -56,8 +71,9 @@ def paint_within(V: Vertices, F: Faces, rgb: NDArray[np.float32], triangles: int
 
     The mesh is decimated further to make room for the borders; the palette stays the first one's.
     """
+    rgb = compared(rgb)
     colours = main_colours(V, F, rgb)
-    levels = np.floor(np.clip(colours, 0.0, 1.0) * 255.0 + 0.5).astype(np.uint8)
+    levels = np.floor(np.clip(shown(colours), 0.0, 1.0) * 255.0 + 0.5).astype(np.uint8)
     for _ in range(ATTEMPTS):
         painted = paint(V, F, rgb, colours)
         if len(painted.F) <= triangles and not faults(painted.V, painted.F):

@@ -13,7 +13,7 @@ from .stage import Outputs, Stage, Watch, module_path
 
 SIZE_PX = 384
 ELEVATION_DEG = 20.0
-FOV_Y_DEG = 33.0  # every asset in one frame: sizes can be compared, and the tallest still fits
+FOV_Y_DEG = 41.0  # every asset in one frame: sizes can be compared, and the tallest still fits
 
 
 def params(spec: Spec) -> dict[str, Any]:
