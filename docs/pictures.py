@@ -20,7 +20,7 @@ from validators.meshes import Mesh, read_mesh
 HOUSE = Path(__file__).resolve().parent.parent
 PICTURES = HOUSE / "docs" / "pictures"
 PREVIEWS = HOUSE / "golden" / "previews"
-TILE_PX, COLUMNS = 256, 6
+TILE_PX, LABEL_PX, COLUMNS = 256, 28, 6
 MARK = np.array([255, 0, 200], np.uint8)  # a colour that no asset has
 SHOWN = "red-mug"
 
@@ -35,13 +35,14 @@ def main() -> None:
 def contact_sheet(assets: list[Path]) -> Image.Image:
     """One tile an asset, its id below."""
     rows = -(-len(assets) // COLUMNS)
-    sheet = Image.new("RGB", (COLUMNS * TILE_PX, rows * TILE_PX), "white")
+    height = TILE_PX + LABEL_PX
+    sheet = Image.new("RGB", (COLUMNS * TILE_PX, rows * height), "white")
     draw = ImageDraw.Draw(sheet)
     for index, asset in enumerate(assets):
-        x, y = index % COLUMNS * TILE_PX, index // COLUMNS * TILE_PX
+        x, y = index % COLUMNS * TILE_PX, index // COLUMNS * height
         mesh = read_mesh(asset)
         sheet.paste(photograph(mesh.V, mesh.F, face_colours(mesh), TILE_PX), (x, y))
-        draw.text((x + TILE_PX // 2, y + TILE_PX - 8), asset.parent.name, "#444444", _font(15), anchor="md")
+        draw.text((x + TILE_PX // 2, y + height - 10), asset.parent.name, "#444444", _font(15), anchor="md")
     return sheet
 
 
@@ -69,7 +70,7 @@ def pass_and_fail(asset: Path) -> Image.Image:
 
 
 def damaged(mesh: Mesh) -> NDArray[np.int64]:
-    """The faces (m - k, 3) with a patch turned inside out and the last faces around one place missing."""
+    """The faces (m, 3) with a patch on the front turned inside out."""
     centre = mesh.V[mesh.F].mean(axis=1)
     patch = ((centre - np.array([-0.1, 0.1, 0.45])) ** 2).sum(axis=1) < 0.12**2
     faces = mesh.F.copy()
