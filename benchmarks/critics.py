@@ -116,6 +116,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=3.0)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--data", type=Path, default=Path(".cache/critic/layers"))
+    parser.add_argument("--critics", default="patch,pca,unet", help="which to train (default all)")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     rows, held_out = dataset.load(arguments.data)
@@ -126,8 +127,8 @@ def main() -> None:
     }
     print("| critic | parameters | pictures per CPU-second | " + " | ".join(f"x0 error, t={t}" for t in LEVELS) + " |")
     print("| --- | ---: | ---: |" + " ---: |" * len(LEVELS))
-    for name, make in makers.items():
-        model = make()
+    for name in arguments.critics.split(","):
+        model = makers[name]()
         seen = fit(model.train(), rows, arguments.minutes)
         size = sum(p.numel() for p in model.parameters()) + sum(b.numel() for b in model.buffers())
         errors = [evaluation.error(model.eval(), held_out, t, "seen") for t in LEVELS]  # type: ignore[arg-type]
