@@ -44,7 +44,7 @@ def test_defaults_of_a_minimal_spec_are_those_of_the_architecture_page() -> None
         "t_max": [0.98, 0.3],
         "t_min": [0.4, 0.02],
     }
-    assert document["budgets"]["triangles"] == 6000
+    assert document["budgets"]["triangles"] == 10000
     assert (spec.seed, spec.asymmetric, spec.file, spec.mesh_path) == (0, True, None, None)
 
 

@@ -7,7 +7,7 @@ from generator.mesh.border import cut_borders, label_edges
 from generator.mesh.palette import label_vertices, palette, without_specks
 from generator.mesh.topology import areas, faults
 from generator.stages.clean import remove_specks
-from generator.stages.colour import paint, sample
+from generator.stages.colour import compared, main_colours, paint, sample, shown
 from generator.stages.extract import extract
 
 
@@ -25,9 +25,32 @@ def noisy(colours: list[list[float]], counts: list[int], spread: float = 0.03) -
 
 def test_palette_finds_the_colours_in_the_noise() -> None:
     colours = [[0.82, 0.12, 0.12], [0.92, 0.92, 0.92], [0.1, 0.1, 0.1]]
-    rgb = noisy(colours, [800, 300, 60])
+    rgb = noisy(colours, [800, 300, 200])
     found = palette(rgb, np.ones(len(rgb)))
     assert found == pytest.approx(np.array(colours), abs=0.02)
+
+
+def test_a_soft_detail_has_the_colour_of_its_middle() -> None:
+    # Two dark eyes on yellow, soft from edge to middle: their mean is olive, their middle is dark.
+    yellow, dark = np.array([0.98, 0.9, 0.2]), np.array([0.1, 0.1, 0.1])
+    depth = np.concatenate([np.linspace(0.0, 1.0, 40), np.full(25, 1.0)])[:, None]
+    rgb = np.concatenate([noisy([yellow.tolist()], [2000]), yellow + depth * (dark - yellow)])
+    found = palette(rgb, np.ones(len(rgb)))
+    assert len(found) == 2
+    assert found[0] == pytest.approx(yellow, abs=0.02)
+    assert found[1] == pytest.approx(dark, abs=0.05)
+
+
+def test_a_dark_brown_is_nearer_to_brown_than_to_gray() -> None:
+    dark, brown, gray = np.array([[0.24, 0.13, 0.06], [0.45, 0.27, 0.16], [0.40, 0.39, 0.37]])
+    assert ((dark - brown) ** 2).sum() > 0.9 * ((brown - gray) ** 2).sum()  # in plain sRGB it is a near thing
+    d, b, g = compared(np.array([dark, brown, gray]))
+    assert ((d - b) ** 2).sum() < ((b - g) ** 2).sum()
+
+
+def test_what_is_compared_can_be_shown_again() -> None:
+    colours = np.random.default_rng(4).uniform(0, 1, (20, 3))
+    assert shown(compared(colours)) == pytest.approx(colours, abs=1e-12)
 
 
 def test_palette_takes_no_blend_for_a_colour() -> None:
@@ -78,8 +101,9 @@ def test_a_border_lies_where_the_field_changes(ring) -> None:  # type: ignore[no
     rgb = np.zeros((33, 33, 33, 3), np.float32)
     rgb[..., 0] = red[:, None, None]
     rgb[..., 2] = 1.0 - red[:, None, None]
-    painted, colours = paint(V, F, rgb)
+    colours = main_colours(V, F, rgb)
     assert len(colours) == 2
+    painted = paint(V, F, rgb, colours)
     right = painted.label == colours[:, 0].argmax()
     middle = painted.V[painted.F].mean(axis=1)[:, 0]
     assert middle[right].min() > -0.01
