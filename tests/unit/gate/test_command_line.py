@@ -60,7 +60,13 @@ def start(fake, *words):
         stderr=subprocess.PIPE,
         text=True,
         env=dict(os.environ) | {"PYTHONPATH": str(HOUSE)},
+        preexec_fn=heed_interrupts,
     )
+
+
+def heed_interrupts():
+    """A test run started in the background inherits an ignored SIGINT, and so would the gate."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def hung(fake):
@@ -180,7 +186,7 @@ def test_interrupted_it_ends_with_130_and_takes_everything_along(fake, numbers):
     gate, pids = hung(fake)
     for number in numbers:
         gate.send_signal(number)
-    out, err = gate.communicate()
+    out, err = gate.communicate(timeout=120)
     assert gate.returncode == 130 and out == ""
     assert "assay: interrupted" in err and "Traceback" not in err
     assert not any(Path(f"/proc/{pid}").exists() and "Z" not in state(pid) for pid in pids)
