@@ -1,8 +1,7 @@
 """The judge's thresholds, measured on true objects: `python -m gate.calibration`.
 
 The generator renders and the judge errs (generator.judge); the statistics are the rules' own
-(validators.metrics.views).
-This is the room that sees both. Writes calibration.json beside the weights and locks it.
+(validators.metrics.views). This is the room that sees both. Writes calibration.json beside the weights and locks it.
 """
 
 import argparse
@@ -22,6 +21,7 @@ SAMPLES = Path(".cache/critic/judged")
 SIGMAS = 3.0  # thresholds lie this many standard deviations beyond the leave-one-out mean, and beyond every sample
 TAU_SHARE = 0.25  # of the class's median error under the true camera
 # True objects agree so well that their own limits would leave a generated one no room: no limit is tighter than these.
+# They are a judgement, set by hand when the first assets were generated, not a measurement.
 LEAST_ROOM = {"mass_min": 0.8, "excess_max": 0.02, "spread_max": 2.5, "albedo_spread_max": 2.5}
 DIGITS = 6
 

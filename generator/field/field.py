@@ -12,7 +12,7 @@ class Field:
 
     sdf: (n, n, n) float32, metres, negative inside. rgb: (n, n, n, 3) float32 in [0, 1]. Both are indexed
     [ix, iy, iz]: point (ix, iy, iz) lies at -1 + 2 (ix, iy, iz) / (n - 1). beta: softness of the surface in metres;
-    density is sigmoid(-sdf / beta) / beta. Between points both are trilinear.
+    a ray is clear to sigmoid(sdf / beta) (march.py, after NeuS). Between points both are trilinear.
     """
 
     sdf: NDArray[np.float32]
