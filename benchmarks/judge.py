@@ -2,8 +2,8 @@
 
     python -m benchmarks.judge [--objects mug,house,...] [--per-object 2]
 
-Each object has a prompt drawn after the ones of the calibration, is softened as a generated asset is, damaged, and taken
-through the generator's stages; the rules decide as they do in the gate.
+Each object has a prompt drawn after the ones of the calibration, is softened as a generated asset is, damaged, and
+taken through the generator's stages; the rules decide as they do in the gate.
 """
 
 import argparse
