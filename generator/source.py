@@ -8,7 +8,7 @@ from specs.canonical import digest, file_sha256
 
 HOUSE = Path(__file__).resolve().parent.parent
 # What the generator uses of specs; the spec's reader changes no byte of an asset.
-SHARED = ("specs/camera.py", "specs/canonical.py", "specs/prompt.py")
+SHARED = ("specs/camera.py", "specs/canonical.py", "specs/prompt.py", "specs/trigonometry.py")
 
 
 @cache

@@ -1,9 +1,14 @@
-"""Cameras: the pinhole model shared by the field's renderer, the mesh rasteriser and the critic."""
+"""Cameras: the pinhole model shared by the field's renderer, the mesh rasteriser and the critic.
+
+Every number of a camera comes from IEEE + - * / on its angles, so it has the same bits on every machine.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from .trigonometry import cos_deg, sin_deg, tan_deg
 
 ORBIT_RADIUS_M = 3.0
 ORBIT_FOV_Y_DEG = 40.0
@@ -14,11 +19,11 @@ class Camera:
     """A pinhole camera.
 
     c2w: (4, 4) float64, OpenGL convention: the camera looks along its own -Z, +Y is up, +X right.
-    fov_y_rad: full vertical field of view. Pixels are square; pixel (0, 0) is top left, centre at (0.5, 0.5).
+    fov_y_deg: full vertical field of view. Pixels are square; pixel (0, 0) is top left, centre at (0.5, 0.5).
     """
 
     c2w: NDArray[np.float64]
-    fov_y_rad: float
+    fov_y_deg: float
     width_px: int
     height_px: int
     azimuth_deg: float = 0.0
@@ -27,7 +32,7 @@ class Camera:
     @property
     def focal_px(self) -> float:
         """Distance of the image plane in pixels."""
-        return 0.5 * self.height_px / float(np.tan(0.5 * self.fov_y_rad))
+        return 0.5 * self.height_px / tan_deg(0.5 * self.fov_y_deg)
 
 
 def orbit(
@@ -42,15 +47,17 @@ def orbit(
     Azimuth 0 is in front of the object (on +Z) and grows towards +X; elevation is positive above the horizon.
     Straight from above or below, "up" in the picture is away from where the camera came, as the azimuth says.
 
-    >>> orbit(90.0, 0.0, 64).c2w[:3, 3].round(6).tolist()
+    >>> orbit(90.0, 0.0, 64).c2w[:3, 3].tolist()
     [3.0, 0.0, 0.0]
     """
     if not -90.0 <= elevation_deg <= 90.0:
         raise ValueError(f"elevation_deg is {elevation_deg}; allowed: from -90 to 90")
-    azimuth, elevation = np.deg2rad(azimuth_deg), np.deg2rad(elevation_deg)
-    back = np.array([np.cos(elevation) * np.sin(azimuth), np.sin(elevation), np.cos(elevation) * np.cos(azimuth)])
-    right = np.array([np.cos(azimuth), 0.0, -np.sin(azimuth)])
-    up = np.cross(back, right)
-    c2w = np.eye(4)
-    c2w[:3, 0], c2w[:3, 1], c2w[:3, 2], c2w[:3, 3] = right, up, back, back * radius_m
-    return Camera(c2w, float(np.deg2rad(fov_y_deg)), size_px, size_px, azimuth_deg, elevation_deg)
+    sine, cosine = sin_deg(azimuth_deg), cos_deg(azimuth_deg)
+    rise, reach = sin_deg(elevation_deg), cos_deg(elevation_deg)
+    back = (reach * sine, rise, reach * cosine)
+    right = (cosine, 0.0, -sine)
+    up = (-rise * sine, reach, -rise * cosine)  # back x right
+    centre = tuple(radius_m * x for x in back)
+    rows = [[*axes, 0.0] for axes in (right, up, back)] + [[*centre, 1.0]]
+    c2w = np.array(rows, np.float64).T + 0.0
+    return Camera(np.ascontiguousarray(c2w), float(fov_y_deg), size_px, size_px, azimuth_deg, elevation_deg)
