@@ -23,7 +23,7 @@ def word_indices(prompt: Prompt) -> list[int]:
     ]
 
 
-def camera_angles(cameras: Sequence[Camera]) -> NDArray[np.float32]:
-    """(b, 2) azimuth and elevation in radians."""
+def camera_angles(cameras: Sequence[Camera]) -> NDArray[np.float64]:
+    """(b, 2) azimuth and elevation in radians; one product each, so the same bits on every machine."""
     degrees = [(camera.azimuth_deg, camera.elevation_deg) for camera in cameras]
-    return np.deg2rad(np.array(degrees, np.float64)).astype(np.float32)
+    return np.array(degrees, np.float64).reshape(-1, 2) * (np.pi / 180.0)

@@ -4,12 +4,15 @@ A picture (7, 64, 64) is 8 x 8 patches. Each patch is encoded linearly; the trun
 sees them with the words, the camera and the noise level, and gives each patch a code; a small shared decoder turns code
 and patch into layers (two colour masks, accents, alpha, normals). Colours enter where a compositor puts them: albedo =
 mask_1 * colour_1 + mask_2 * colour_2 + accents, so a colour learned on one object holds on all.
+
+Everything is computed in the dtype of the weights: after `model.double()` no step rounds to float32.
 """
+
+import math
 
 import torch
 from diffusers import ConfigMixin, ModelMixin
 from diffusers.configuration_utils import register_to_config
-from diffusers.models.embeddings import Timesteps
 from torch import Tensor, nn
 
 PATCH = 8
@@ -20,6 +23,9 @@ AZIMUTH_HARMONICS = 10
 ELEVATION_HARMONICS = 3
 CROSS_HARMONICS = 4
 CAMERA_FEATURES = 2 * AZIMUTH_HARMONICS + 2 * ELEVATION_HARMONICS + 4 * CROSS_HARMONICS
+# 10000^(-i/16) = 10^(-i/4), from division and square root alone: the same constants on every machine.
+_QUARTERS = (1.0, math.sqrt(math.sqrt(10.0)), math.sqrt(10.0), math.sqrt(10.0) * math.sqrt(math.sqrt(10.0)))
+TIME_FREQUENCIES = tuple(1.0 / (10.0 ** (i // 4) * _QUARTERS[i % 4]) for i in range(16))
 
 
 class FilmBlock(nn.Module):
@@ -65,8 +71,7 @@ class PatchCritic(ModelMixin, ConfigMixin):
         self.width_words = nn.Embedding(len(widths) + 2, 16)
         self.colour_words = nn.Embedding(len(colours) + 1, 16)
         self.palette = nn.Embedding(len(colours) + 1, 3)
-        self.time = Timesteps(32, flip_sin_to_cos=True, downscale_freq_shift=0)
-        features = 96 + 16 + 16 + 32 + 32 + CAMERA_FEATURES
+        features = 96 + 16 + 16 + 32 + 2 * len(TIME_FREQUENCIES) + CAMERA_FEATURES
         self.conditioner = nn.Sequential(
             nn.Linear(features, condition_width), nn.SiLU(), nn.Linear(condition_width, condition_width)
         )
@@ -113,15 +118,25 @@ class PatchCritic(ModelMixin, ConfigMixin):
                 self.colour_words(words[:, 2]),
                 self.height_words(words[:, 3]),
                 self.width_words(words[:, 4]),
-                self.time(t),
-                camera_features(camera),
+                time_features(t, self.palette.weight.dtype),
+                camera_features(camera.to(self.palette.weight.dtype)),
             ],
             dim=1,
         )
 
 
+def time_features(t: Tensor, dtype: torch.dtype) -> Tensor:
+    """Cosines and sines of t at 16 frequencies, (b, 32) in `dtype`.
+
+    Source: Ho et al. 2020 (DDPM), after Vaswani et al. 2017, section 3.5; cosines first.
+    """
+    frequencies = torch.tensor(TIME_FREQUENCIES, dtype=torch.float64, device=t.device).to(dtype)
+    angle = t.to(dtype)[:, None] * frequencies
+    return torch.cat([torch.cos(angle), torch.sin(angle)], dim=1)
+
+
 def camera_features(camera: Tensor) -> Tensor:
-    """Harmonics of azimuth, of elevation, and their products, (b, CAMERA_FEATURES)."""
+    """Harmonics of azimuth, of elevation, and their products, (b, CAMERA_FEATURES) in the dtype of `camera`."""
     azimuth, elevation = camera[:, 0:1], camera[:, 1:2]
     k = torch.arange(1, AZIMUTH_HARMONICS + 1, device=camera.device, dtype=camera.dtype)
     around = torch.cat([torch.sin(k * azimuth), torch.cos(k * azimuth)], dim=1)

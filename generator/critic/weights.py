@@ -14,6 +14,7 @@ from specs.canonical import file_sha256
 from ..errors import WeightsError
 
 if TYPE_CHECKING:
+    import torch
     from diffusers import DDIMScheduler
 
     from .model import PatchCritic
@@ -53,14 +54,25 @@ def verify(prefix: str = "") -> None:
             )
 
 
+def load(role: str, dtype: "torch.dtype | None" = None, device: str = "cpu") -> "PatchCritic":
+    """The critic of that role, verified against the lock; dtype float32 unless told. Each is loaded once.
+
+    The file holds float16, so float32 and float64 weights have the same values.
+    """
+    import torch
+
+    return _load(role, dtype or torch.float32, str(torch.device(device)))
+
+
 @cache
-def load(role: str) -> "PatchCritic":
-    """The critic of that role in float32, verified against the lock."""
+def _load(role: str, dtype: "torch.dtype", device: str) -> "PatchCritic":
     from .model import PatchCritic
 
     verify(f"{role}/")
-    model: PatchCritic = PatchCritic.from_pretrained(FOLDER / role, local_files_only=True, low_cpu_mem_usage=False)
-    return model.float().eval().requires_grad_(False)
+    model: PatchCritic = PatchCritic.from_pretrained(
+        FOLDER / role, torch_dtype=dtype, local_files_only=True, low_cpu_mem_usage=False
+    )
+    return model.to(device).eval().requires_grad_(False)
 
 
 @cache

@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
 import torch
+from diffusers.models.embeddings import Timesteps
 
 from generator.critic import training
 from generator.critic.conditioning import COLOUR_WORDS, OBJECT_WORDS, word_indices
-from generator.critic.model import PatchCritic, from_patches, to_patches
+from generator.critic.model import PatchCritic, from_patches, time_features, to_patches
 from specs.prompt import parse_prompt
 
 SMALL = training.Recipe(seed=3, width=32, blocks=1, patch_hidden=16, batch=8)
@@ -65,3 +66,17 @@ def test_a_colour_word_is_painted_where_its_mask_is(model):
     assert torch.allclose(both[:, 0], -both[:, 1], atol=1e-5)
     assert both.abs().max() > 1e-4
     assert torch.allclose(red[:, 3:], blue[:, 3:], atol=1e-5)
+
+
+def test_the_time_features_are_those_of_diffusers():
+    t = torch.arange(1000)
+    shipped = Timesteps(32, flip_sin_to_cos=True, downscale_freq_shift=0)(t)
+    assert torch.allclose(time_features(t, torch.float32), shipped, atol=1e-5)
+    assert torch.allclose(time_features(t, torch.float64), shipped.double(), atol=2e-4)  # its angles are float32
+
+
+def test_float64_is_not_rounded_to_float32_on_the_way():
+    t = torch.tensor([611])
+    angle = 611.0 * 10.0 ** (-np.arange(16) / 4.0)
+    expected = np.concatenate([np.cos(angle), np.sin(angle)])[None]
+    np.testing.assert_allclose(time_features(t, torch.float64).numpy(), expected, rtol=0.0, atol=1e-12)

@@ -69,6 +69,15 @@ def test_the_model_card_lists_every_withheld_pair():
     assert all(f"{colour} {noun}" in card for noun, colour in withheld_pairs())
 
 
+def test_weights_are_loaded_once_for_each_dtype_and_have_the_same_values():
+    single, double = weights.load("judge"), weights.load("judge", dtype=torch.float64)
+    assert weights.load("judge", torch.float32, "cpu") is single
+    assert weights.load("judge", device="cpu", dtype=torch.float64) is double
+    for name, tensor in double.state_dict().items():
+        assert tensor.dtype == torch.float64
+        assert torch.equal(tensor, single.state_dict()[name].double()), name
+
+
 def test_the_prior_refuses_a_word_it_does_not_know():
     prior = PRIORS["embedded"]()
     with pytest.raises(PromptError, match=r"'mugg' is not in the vocabulary.*mug"):
