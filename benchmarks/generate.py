@@ -16,7 +16,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from generator.environment import portable_f32
+from generator.environment import sealed
+from generator.key import class_of
+from specs.spec import load_spec
 
 HOUSE = Path(__file__).resolve().parent.parent
 
@@ -27,7 +29,7 @@ def generate(spec: Path, folder: Path) -> dict[str, Any]:
     out = folder / "out"
     job.write_text(json.dumps({"spec": str(spec.resolve()), "runs": str(folder), "fresh": True, "out": str(out)}))
     command = [sys.executable, "-m", "generator", str(job)]
-    done = subprocess.run(command, cwd=HOUSE, env=portable_f32(), capture_output=True, text=True)
+    done = subprocess.run(command, cwd=HOUSE, env=sealed(class_of(load_spec(spec))), capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"{spec}: {done.stdout.splitlines()[-1:]} {done.stderr.strip()}")
     receipt: dict[str, Any] = json.loads((out / "receipt.json").read_bytes())

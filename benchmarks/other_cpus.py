@@ -24,7 +24,7 @@ def stage_digests(spec_path: Path, steps: int) -> dict[str, str]:
     from generator.stages import STAGES, Outputs, Watch
     from specs.spec import load_spec
 
-    settle_torch()
+    settle_torch("universal")
     spec = load_spec(spec_path)
     assert spec.generator is not None
     optimiser = replace(spec.generator.optimiser, steps=steps)
@@ -38,7 +38,7 @@ def stage_digests(spec_path: Path, steps: int) -> dict[str, str]:
 
 def child(spec_path: Path, steps: int, emulator: list[str]) -> dict[str, str]:
     """The same in the sealed environment, under an emulator where one is named."""
-    from generator.environment import portable_f32
+    from generator.environment import sealed
 
     command = [
         *emulator,
@@ -50,7 +50,7 @@ def child(spec_path: Path, steps: int, emulator: list[str]) -> dict[str, str]:
         str(steps),
         "--child",
     ]
-    done = subprocess.run(command, cwd=HOUSE, env=portable_f32(), capture_output=True, text=True)
+    done = subprocess.run(command, cwd=HOUSE, env=sealed("universal"), capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"{' '.join(emulator) or 'native'}: {done.stderr.strip()}")
     digests: dict[str, str] = json.loads(done.stdout.splitlines()[-1])

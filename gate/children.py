@@ -24,9 +24,9 @@ class Children:
         self._closed = False
 
     def start(
-        self, command: Sequence[str], env: Mapping[str, str], cwd: Path, stderr: IO[bytes]
+        self, command: Sequence[str], env: Mapping[str, str], cwd: Path, stderr: IO[bytes], umask: int = -1
     ) -> "subprocess.Popen[str]":
-        """Start a process with its standard output piped to us and nothing to read."""
+        """Start a process with its standard output piped to us and nothing to read; umask -1: ours."""
         with self._lock:
             if self._closed:
                 raise Interrupted
@@ -41,6 +41,7 @@ class Children:
                 encoding="utf-8",
                 errors="replace",
                 start_new_session=True,
+                umask=umask,
             )
             self._running.add(process)
             return process

@@ -13,18 +13,22 @@ from .children import Children
 from .errors import GateError
 from .house import RUNS, shown
 from .runs import DamagedRunError, Run, find_run, run_folder
-from .sealed import GENERATOR, JOBS, Job, backstop_s, run_sealed
+from .sealed import GENERATOR, JOBS, Done, Job, Surroundings, backstop_s, run_sealed
 
 
 @dataclass(frozen=True)
 class Workshop:
-    """Where assets are made, and who is told: `listen(id, event)` and `warn(text)` are called from any thread."""
+    """Where assets are made, and who is told: `listen(id, event)` and `warn(text)` are called from any thread.
+
+    threads: of each sealed process of the universal class.
+    """
 
     runs: Path = RUNS
     children: Children = field(default_factory=Children)
     listen: Callable[[str, Mapping[str, Any]], None] = lambda id, event: None
     warn: Callable[[str], None] = lambda text: None
     command: Sequence[str] = GENERATOR
+    threads: int = 1
 
 
 def key_of(spec: Spec) -> str:
@@ -48,8 +52,7 @@ def make(spec: Spec, workshop: Workshop, key: str) -> Run:
         remove(folder)
         run = None
     if run is None:
-        done = _generate(spec, workshop, fresh=False, out=None)
-        run = _finished(done, spec, key)
+        run = _finished(run_job(spec, workshop).folder, spec, key)
     return run
 
 
@@ -57,14 +60,42 @@ def make(spec: Spec, workshop: Workshop, key: str) -> Run:
 def made_again(spec: Spec, workshop: Workshop, key: str) -> Iterator[Run]:
     """A run made from nothing by a fresh process, in a folder that is gone afterwards."""
     with work_folder(workshop.runs / JOBS) as folder:
-        done = _generate(spec, workshop, fresh=True, out=folder / "run")
-        yield _finished(done, spec, key)
+        yield make_in(spec, workshop, key, folder / "run")
 
 
-def _generate(spec: Spec, workshop: Workshop, fresh: bool, out: Path | None) -> Path:
-    job = Job(spec.path, workshop.runs, backstop_s(spec.budgets.wall_s), fresh, out)
+def make_in(
+    spec: Spec,
+    workshop: Workshop,
+    key: str,
+    out: Path,
+    around: Surroundings | None = None,
+    probe: Path | None = None,
+) -> Run:
+    """A run made from nothing by a fresh process, left in the folder `out`, which must not exist.
+
+    around: what the process finds around it, None: the usual. probe: a file that gets raw gradients of the run.
+    Raises SealedError when it cannot be made.
+    """
+    return _finished(run_job(spec, workshop, around, fresh=True, out=out, probe=probe).folder, spec, key)
+
+
+def dump_state(spec: Spec, workshop: Workshop, step: int, path: Path, around: Surroundings | None = None) -> Path:
+    """The state of the optimisation after that many steps, packed by a fresh process into `path`."""
+    done = run_job(spec, workshop, around, fresh=True, dump=(step, path))
+    if done.dump is None:
+        raise GateError(f"{spec.id}: the sealed process wrote no state of step {step}")
+    return done.dump
+
+
+def run_job(spec: Spec, workshop: Workshop, around: Surroundings | None = None, **asked: Any) -> Done:
+    """One job of the sealed process for a spec; asked: further fields of `Job`."""
+    assert spec.generator is not None
+    determinism = spec.generator.determinism
+    if around is None:
+        around = Surroundings(threads=workshop.threads if determinism == "universal" else 1)
+    job = Job(spec.path, workshop.runs, backstop_s(spec.budgets.wall_s), determinism=determinism, **asked)
     listen = workshop.listen
-    return run_sealed(job, workshop.children, lambda event: listen(spec.id, event), workshop.command).folder
+    return run_sealed(job, workshop.children, lambda event: listen(spec.id, event), workshop.command, around)
 
 
 def _finished(folder: Path, spec: Spec, key: str) -> Run:

@@ -6,7 +6,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,9 @@ from .house import HOUSE
 
 Event = Mapping[str, Any]
 GENERATOR = (sys.executable, "-m", "generator")
+# The same from any working folder: the house is put where `-m` would look first.
+_LAUNCH = f"import runpy, sys; sys.path.insert(0, {str(HOUSE)!r}); runpy.run_module('generator', run_name='__main__')"
+ANYWHERE = (sys.executable, "-P", "-c", _LAUNCH)
 JOBS = ".jobs"
 SHOWN_CRASH_LINES = 30
 
@@ -27,7 +30,9 @@ class Job:
     """What the sealed process is asked for.
 
     fresh: ignore and do not feed the store of finished stages. out: where the run folder goes instead of
-    `runs/<id>/<key>`. wall_s: when to kill a process that does not keep its own time budget.
+    `runs/<id>/<key>`. wall_s: when to kill a process that does not keep its own time budget. determinism: the spec's
+    class. probe: a file to write raw gradients to. dump: (step, file), to write the state after that many steps and
+    stop there.
     """
 
     spec: Path
@@ -35,21 +40,64 @@ class Job:
     wall_s: float
     fresh: bool = False
     out: Path | None = None
+    determinism: str = "universal"
+    probe: Path | None = None
+    dump: tuple[int, Path] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """JOB.json, with absolute paths."""
         job: dict[str, Any] = {"spec": str(self.spec.absolute()), "runs": str(self.runs.absolute())}
         job["fresh"] = self.fresh
-        return job if self.out is None else {**job, "out": str(self.out.absolute())}
+        if self.out is not None:
+            job["out"] = str(self.out.absolute())
+        if self.probe is not None:
+            job["probe"] = str(self.probe.absolute())
+        if self.dump is not None:
+            job["dump"] = {"step": self.dump[0], "path": str(self.dump[1].absolute())}
+        return job
 
 
 @dataclass(frozen=True)
 class Done:
-    """What the sealed process answered."""
+    """What the sealed process answered. folder: of the run. dump: the file of a job that asked for one; no run then."""
 
     folder: Path
     key: str
     reused: bool
+    dump: Path | None = None
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What may be otherwise around a sealed process of the universal class without a bit of its outputs changing.
+
+    threads: how many it uses. variation: values of free environment variables. cwd: its working folder. umask: -1 is
+    ours. emulator: put before the command, as in ("qemu-x86_64", "-cpu", "Haswell").
+    """
+
+    threads: int = 1
+    variation: Mapping[str, str] = field(default_factory=dict)
+    cwd: Path = HOUSE
+    umask: int = -1
+    emulator: tuple[str, ...] = ()
+
+    def command(self, generator: Sequence[str]) -> list[str]:
+        """What to start: `generator`, from elsewhere in a way that does not need the working folder."""
+        moved = self.cwd != HOUSE and tuple(generator) == GENERATOR
+        return [*self.emulator, *(ANYWHERE if moved else generator)]
+
+    def environment(self, determinism: str) -> dict[str, str]:
+        """The complete environment of a process of that class. Raises SealedError when the class forbids it."""
+        from generator.environment import sealed
+        from generator.errors import GeneratorError
+
+        try:
+            return sealed(determinism, self.threads, self.variation)
+        except GeneratorError as error:
+            raise SealedError(error.kind, error.message) from error
+
+
+USUAL = Surroundings()
 
 
 def backstop_s(budget_wall_s: float) -> float:
@@ -62,21 +110,20 @@ def run_sealed(
     children: Children,
     listen: Callable[[Event], None] = lambda event: None,
     command: Sequence[str] = GENERATOR,
-    env: Mapping[str, str] | None = None,
+    around: Surroundings = USUAL,
 ) -> Done:
-    """Run one job to its end. `listen` gets every progress and stage event, in this thread.
+    """Run one job to its end, in `around`. `listen` gets every progress and stage event, in this thread.
 
     Raises SealedError when the process stops, crashes, breaks the protocol or runs over `job.wall_s`, and Interrupted
     when `children` were killed. The process group is gone when this returns, however it returns.
     """
-    if env is None:
-        from generator.environment import portable_f32
-
-        env = portable_f32()
+    env = around.environment(job.determinism)
     with work_folder(job.runs / JOBS) as folder, tempfile.TemporaryFile(dir=folder) as stderr:
         path = folder / "job.json"
         path.write_text(json.dumps(job.to_json()), encoding="utf-8")
-        process = children.start([*command, str(path.absolute())], env, HOUSE, stderr)
+        process = children.start(
+            [*around.command(command), str(path.absolute())], env, around.cwd, stderr, around.umask
+        )
         last: Event = {}
         status = 0
         try:
@@ -113,6 +160,9 @@ def _answer(last: Event, status: int, stderr: str) -> Done:
     kind = last.get("event")
     if kind == "done" and status == 0:
         return Done(Path(str(last["folder"])), str(last["key"]), bool(last.get("reused", False)))
+    if kind == "dumped" and status == 0:
+        dump = Path(str(last["path"]))
+        return Done(dump.parent, "", False, dump)
     if kind == "error" and status > 0:
         raise SealedError(str(last.get("kind", "error")), str(last.get("message", "no reason given")))
     how = f"was killed by signal {-status}" if status < 0 else f"ended with exit code {status}"

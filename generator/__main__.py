@@ -1,4 +1,4 @@
-"""The sealed process: `python -m generator JOB.json`, started by the gate in `environment.portable_f32()`.
+"""The sealed process: `python -m generator JOB.json`, started by the gate in `environment.sealed(...)`.
 
 Events go to stdout, one JSON object a line; see docs/architecture.md. Exit codes: 0 done, 2 an error that was to be
 expected (told as an event), 70 a crash (traceback on stderr).
@@ -13,12 +13,12 @@ from typing import Any
 
 from .environment import settle_torch, verify_sealed
 from .errors import GeneratorError
+from .key import class_of
 
 
 def main(arguments: list[str]) -> int:
     """Do the job that the one argument names."""
     try:
-        verify_sealed()
         _do(_read_job(arguments))
     except GeneratorError as error:
         _emit({"event": "error", "kind": error.kind, "message": error.message})
@@ -36,17 +36,27 @@ def _do(job: dict[str, Any]) -> None:
     from specs.problems import SpecError
     from specs.spec import load_spec
 
-    from .budget import Meter
-    from .pipeline import run
-
     try:
         spec = load_spec(Path(job["spec"]))
     except SpecError as error:
         raise GeneratorError("spec", str(error)) from error
+    determinism = class_of(spec)
+    verify_sealed(determinism)
+    from .budget import Meter
+    from .pipeline import run
+
     meter = Meter(spec.budgets)
     with meter.enforced():
         out = Path(job["out"]) if job.get("out") else None
-        run(spec, Path(job["runs"]), bool(job.get("fresh", False)), out, _emit, meter=meter, prepare=settle_torch)
+        run(
+            spec,
+            Path(job["runs"]),
+            bool(job.get("fresh", False)),
+            out,
+            _emit,
+            meter=meter,
+            prepare=lambda: settle_torch(determinism),
+        )
 
 
 def _read_job(arguments: list[str]) -> dict[str, Any]:

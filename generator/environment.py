@@ -1,83 +1,142 @@
 """The sealed process: its whole environment, and the proof that this process was started in it.
 
-Instruction-set knobs act when a library is loaded, so they are useless once Python runs: the gate passes
-`portable_f32()` as the child's complete environment, and the child calls `verify_sealed()` before it imports torch.
+Instruction-set knobs act when a library is loaded, so they are useless once Python runs: the gate passes `sealed(...)`
+as the child's complete environment, and the child calls `verify_sealed()` before it imports torch.
 """
 
 import os
+import re
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from .errors import GeneratorError
 from .source import source_sha256
+from .variables import FIXED, FREE, MAX_THREADS, PLACES, THREAD_VARIABLES, USUAL
 
-DETERMINISM_CLASS = "portable-f32"
-
-# glibc picks fused or AVX2 variants of exp, sin, pow ... by CPU. Names up to glibc 2.32 end in _Usable; unknown names
-# are ignored.
-MASKED_BY_GLIBC = ("FMA", "FMA4", "AVX2", "AVX2_Usable", "FMA_Usable", "FMA4_Usable")
-
-# Every variable that may change a bit of an output, and what a process cannot do without.
-FIXED = {
-    "PATH": "/usr/bin:/bin",
-    "HOME": "/nonexistent",
-    "TMPDIR": "/tmp",
-    "LANG": "C.UTF-8",
-    "TZ": "UTC",
-    "PYTHONHASHSEED": "0",
-    "PYTHONUNBUFFERED": "1",
-    # One thread: sums are taken in one order on every machine.
-    "OMP_NUM_THREADS": "1",
-    "OMP_DYNAMIC": "FALSE",
-    "MKL_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "NUMBA_NUM_THREADS": "1",
-    # One instruction set: SSE4.2 is the newest that every x86-64 machine of the last 15 years has, and it has no FMA.
-    "ATEN_CPU_CAPABILITY": "default",
-    "MKL_CBWR": "COMPATIBLE",
-    "DNNL_MAX_CPU_ISA": "SSE41",
-    "ONEDNN_MAX_CPU_ISA": "SSE41",
-    "OPENBLAS_CORETYPE": "Nehalem",
-    "NUMBA_CPU_NAME": "x86-64-v2",
-    "NUMBA_CPU_FEATURES": "+cx16,+popcnt,+sse,+sse2,+sse3,+ssse3,+sse4.1,+sse4.2",
-    "NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4 AVX512_ICL AVX512_SPR",
-    "GLIBC_TUNABLES": "glibc.cpu.hwcaps=" + ",".join(f"-{name}" for name in MASKED_BY_GLIBC),
-    "CUDA_VISIBLE_DEVICES": "",
-    # Nothing is fetched, nothing is displayed.
-    "HF_HUB_OFFLINE": "1",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    "DIFFUSERS_VERBOSITY": "error",
-    "QT_QPA_PLATFORM": "offscreen",
-}
-# Where compiled code is kept: a place of this machine, which no output depends on.
-_PLACES = ("NUMBA_CACHE_DIR",)
+# The determinism classes: under which arithmetic an asset's bytes hold. docs/bit-identity.md explains them.
+CLASSES = ("universal", "portable-f32", "device")
 
 
-def portable_f32() -> dict[str, str]:
-    """The complete environment of the sealed process: pass it as `env`, add nothing.
+def sealed(determinism: str, threads: int = 1, variation: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The complete environment of the sealed process of a class: pass it as `env`, add nothing.
 
-    Only NUMBA_CACHE_DIR depends on the machine: `.cache/numba` beside the rooms, else the user's cache folder. Each
-    state of the source has its own: numba looks at a kernel's own file only, and would keep what another file inlined.
+    threads, 1 to 64, and variation, values of FREE variables, are for the universal class alone. NUMBA_CACHE_DIR
+    depends on the machine: `.cache/numba` beside the rooms, else the user's cache folder. Each state of the source has
+    its own: numba looks at a kernel's own file only, and would keep what another file inlined.
+    Raises GeneratorError("environment") for an unknown class and for what the class does not leave free.
     """
-    return {**FIXED, "NUMBA_CACHE_DIR": str(_cache_folder() / "numba" / source_sha256()[:16])}
+    fixed = _fixed(determinism)
+    free: dict[str, str] = {}
+    if determinism == "universal":
+        free = {**USUAL, **dict.fromkeys(THREAD_VARIABLES, str(threads)), **(variation or {})}
+        if free.get("ASSAY_DEVICE") == "cuda" and "CUDA_VISIBLE_DEVICES" not in (variation or {}):
+            del free["CUDA_VISIBLE_DEVICES"]
+        wrong = [*_unknown(variation or {}), *_misspelt(free)]
+        if wrong:
+            raise GeneratorError("environment", f"no sealed process can be started so: {'; '.join(wrong)}")
+    elif threads != 1 or variation:
+        raise GeneratorError(
+            "environment",
+            f"the class {determinism!r} has one environment on one thread; found: {threads} threads, "
+            f"{len(variation or {})} variables varied; only 'universal' leaves any of it free",
+        )
+    return {**fixed, **free, "NUMBA_CACHE_DIR": str(_cache_folder() / "numba" / source_sha256()[:16])}
 
 
-def verify_sealed() -> None:
-    """Raise GeneratorError("environment") unless this process was started with `portable_f32()` and nothing else.
+def verify_sealed(determinism: str) -> None:
+    """Raise GeneratorError("environment") unless this process was started with `sealed(determinism, ...)` exactly.
 
     On Linux the environment at the start of the process is read, not the one that Python code may since have changed.
     """
-    started = _environment_at_start()
+    started, fixed = _environment_at_start(), _fixed(determinism)
+    free = FREE if determinism == "universal" else {}
     wrong = [
-        f"{name} is {started.get(name)!r}, not {value!r}" for name, value in FIXED.items() if started.get(name) != value
+        f"{name} is {started.get(name)!r}, not {value!r}" for name, value in fixed.items() if started.get(name) != value
     ]
-    wrong += [f"{name} is set" for name in sorted(set(started) - set(FIXED) - set(_PLACES))]
-    wrong += [f"{name} is missing" for name in _PLACES if not started.get(name)]
-    if sys.flags.hash_randomization:
+    wrong += [f"{name} is set" for name in sorted(set(started) - set(fixed) - set(free) - set(PLACES))]
+    wrong += _misspelt({name: value for name, value in started.items() if name in free})
+    wrong += [f"{name} is missing" for name in PLACES if not started.get(name)]
+    if determinism != "universal" and sys.flags.hash_randomization:
         wrong.append("hash randomisation is on")
     if "torch" in sys.modules:
         wrong.append("torch is already imported")
+    _refuse(wrong)
+
+
+def settle_torch(determinism: str) -> None:
+    """Fix what torch takes no environment variable for: threads, deterministic kernels, no TF32, no autotuning."""
+    import torch
+
+    _fixed(determinism)
+    torch.set_num_threads(threads())
+    torch.set_num_interop_threads(1)
+    torch.use_deterministic_algorithms(True)
+    torch.backends.cuda.matmul.allow_tf32 = False
+    torch.backends.cudnn.allow_tf32 = False
+    torch.backends.cudnn.benchmark = False
+    torch.backends.mkldnn.enabled = False  # type: ignore[assignment]
+
+
+def threads() -> int:
+    """How many threads this process may use; 1 where its environment does not say."""
+    text = os.environ.get(THREAD_VARIABLES[0], "1")
+    return int(text) if re.fullmatch(FREE[THREAD_VARIABLES[0]], text) else 1
+
+
+def shuffle() -> int:
+    """The seed of the order in which rays and batches are computed, to show that it changes nothing; 0: as they come.
+
+    Raises GeneratorError("environment") for anything but a whole number.
+    """
+    return int(_own("ASSAY_SHUFFLE", "0"))
+
+
+def device() -> str:
+    """Where the critic computes: "cpu" or "cuda". Raises GeneratorError("environment") for another word."""
+    return _own("ASSAY_DEVICE", "cpu")
+
+
+def count_of_threads(text: str, name: str) -> int:
+    """The number of threads in `text`, the value of `name`. Raises GeneratorError("environment") for another text.
+
+    >>> count_of_threads("4", "ASSAY_THREADS")
+    4
+    """
+    if not re.fullmatch(FREE[THREAD_VARIABLES[0]], text):
+        raise GeneratorError("environment", f"{name} is {text!r}; allowed: a whole number from 1 to {MAX_THREADS}")
+    return int(text)
+
+
+def _own(name: str, usual: str) -> str:
+    value = os.environ.get(name, usual)
+    if wrong := _misspelt({name: value}):
+        raise GeneratorError("environment", wrong[0])
+    return value
+
+
+def _fixed(determinism: str) -> Mapping[str, str]:
+    if determinism not in CLASSES:
+        known = ", ".join(map(repr, CLASSES))
+        raise GeneratorError("environment", f"unknown determinism class {determinism!r}; allowed: {known}")
+    return FIXED[determinism]
+
+
+def _unknown(variation: Mapping[str, str]) -> list[str]:
+    return [f"{name} is not free to vary" for name in sorted(variation) if name not in FREE]
+
+
+def _misspelt(values: Mapping[str, str]) -> list[str]:
+    known = ((name, value, FREE[name]) for name, value in sorted(values.items()) if name in FREE)
+    return [f"{name} is {value!r}, not of the form {form}" for name, value, form in known if not _fits(value, form)]
+
+
+def _fits(value: str, pattern: str) -> bool:
+    return re.fullmatch(pattern, value, re.DOTALL) is not None
+
+
+def _refuse(wrong: list[str]) -> None:
     if wrong:
         more = f" and {len(wrong) - 3} more" if len(wrong) > 3 else ""
         raise GeneratorError(
@@ -85,16 +144,6 @@ def verify_sealed() -> None:
             f"the process is not sealed: {'; '.join(wrong[:3])}{more}. "
             "Start it through `assay gate` or `assay generate`, which set its whole environment.",
         )
-
-
-def settle_torch() -> None:
-    """Fix what torch takes no environment variable for: one thread, deterministic kernels, no oneDNN."""
-    import torch
-
-    torch.set_num_threads(1)
-    torch.set_num_interop_threads(1)
-    torch.use_deterministic_algorithms(True)
-    torch.backends.mkldnn.enabled = False  # type: ignore[assignment]
 
 
 def _environment_at_start() -> dict[str, str]:

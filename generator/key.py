@@ -1,19 +1,17 @@
 """What a run is identified by; knows neither torch nor the critics, so a cached gate stays quick."""
 
 import json
-import platform
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from specs.canonical import digest
 from specs.spec import Spec
 
-from .environment import DETERMINISM_CLASS, FIXED
 from .errors import GeneratorError
 from .source import HOUSE, source_sha256
+from .toolchain import toolchain
+from .variables import FIXED
 
-TOOLS = ("diffusers", "numba", "numpy", "pymeshlab", "safetensors", "scikit-image", "scipy", "torch")
 LOCK = HOUSE / "generator" / "critic" / "weights" / "lock.json"
 ROLES = ("guide", "judge")
 
@@ -21,11 +19,20 @@ ROLES = ("guide", "judge")
 def run_key(spec: Spec) -> str:
     """The 64 hex digits that name the spec's run: digest of everything that its folder depends on.
 
-    The spec, the weights, the toolchain, the generator's source and the environment of the sealed process.
-    Raises GeneratorError("spec") for a spec that generates nothing, ("weights") when the lock cannot be read.
+    The spec, the weights, the toolchain, the generator's source and the fixed environment of the spec's class.
+    Raises GeneratorError("spec") for a spec that generates nothing, ("weights") when the lock cannot be read,
+    ("environment") when this machine cannot compute in the spec's class.
     """
+    determinism = class_of(spec)
+    own = {"spec": spec.sha256, "weights": weights_digests(), "source": source_sha256()}
+    return digest({**own, **platform_inputs(determinism)})
+
+
+def class_of(spec: Spec) -> str:
+    """The determinism class of a spec that generates. Raises GeneratorError("spec") for another."""
     require_generate(spec)
-    return digest({"spec": spec.sha256, "weights": weights_digests(), "source": source_sha256(), **platform_inputs()})
+    assert spec.generator is not None
+    return spec.generator.determinism
 
 
 def require_generate(spec: Spec) -> None:
@@ -46,24 +53,14 @@ def weights_digests() -> dict[str, str]:
         ) from error
 
 
-@cache
-def toolchain() -> dict[str, str]:
-    """Versions of whatever computes: Python, the C library (its exp and sin), and the packages."""
-    library = "-".join(platform.libc_ver()) or platform.system()
-    return {"python": platform.python_version(), "libc": library, **{name: _version(name) for name in TOOLS}}
+def platform_inputs(determinism: str) -> dict[str, Any]:
+    """What every stage depends on besides its inputs, parameters and source.
 
-
-def platform_inputs() -> dict[str, Any]:
-    """What every stage depends on besides its inputs, parameters and source."""
-    return {"toolchain": toolchain(), "determinism_class": DETERMINISM_CLASS, "environment": FIXED}
+    The free variables of the universal class are left out: no byte depends on them.
+    """
+    environment = dict(FIXED[determinism])
+    return {"toolchain": toolchain(determinism), "determinism_class": determinism, "environment": environment}
 
 
 def _role(name: str) -> str:
     return "guide" if name.startswith("guide/") else "judge"
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError as error:
-        raise GeneratorError("environment", f"the package {name} is not installed; run ./run to set it up") from error

@@ -9,14 +9,15 @@ from typing import Any
 from specs.canonical import canonical_json, digest, sha256_hex
 from specs.manifest import MANIFEST, FileRecord, Manifest, ManifestError, Note, StageRecord
 from specs.spec import Spec
+from specs.trace import TRACE, Trace
 
 from .budget import Meter, peak_memory_bytes
-from .environment import DETERMINISM_CLASS
-from .key import require_generate, run_key, toolchain, weights_digests
+from .key import class_of, run_key, weights_digests
 from .source import source_sha256
 from .stages import STAGES
 from .stages.stage import Outputs, Stage, Watch, input_digests
 from .store import StageStore, write_files
+from .toolchain import binding_toolchain, toolchain
 from .workfolder import publish, work_folder
 
 Emit = Callable[[dict[str, Any]], None]
@@ -42,7 +43,6 @@ def run(
     prepare: called before the first stage, when there is anything to do.
     Raises GeneratorError for everything that is expected to go wrong; the folder then is as it was.
     """
-    require_generate(spec)
     key = run_key(spec)
     folder = out if out is not None else runs_dir / spec.id / key
     if not fresh and is_finished(folder, key):
@@ -86,7 +86,7 @@ class _Work:
         start = time.monotonic()
         params = stage.params(self.spec)
         inputs = {name: self.outputs[name] for name in stage.inputs}
-        key = stage.key(params, inputs)
+        key = stage.key(params, inputs, class_of(self.spec))
         outputs = self.store.get(stage.name, key) if self.store else None
         if outputs is not None:
             self.reused.append(stage.name)
@@ -151,11 +151,13 @@ def _write(work: _Work, key: str, folder: Path) -> None:
         id=work.spec.id,
         spec_sha256=work.spec.sha256,
         key=key,
-        determinism_class=DETERMINISM_CLASS,
+        determinism_class=class_of(work.spec),
         files={name: FileRecord(sha256_hex(data), len(data)) for name, data in files.items()},
         stages=tuple(work.records),
         weights=weights_digests(),
-        toolchain=toolchain(),
+        toolchain=toolchain(class_of(work.spec)),
+        binds=binding_toolchain(class_of(work.spec)),
+        step_root=Trace.from_bytes(files[TRACE]).root if TRACE in files else None,
         source_sha256=source_sha256(),
         notes=tuple(work.notes()),
     )

@@ -11,7 +11,7 @@ from typing import Any
 from .canonical import canonical_json, file_sha256
 
 MANIFEST = "manifest.json"
-VERSION = 1
+VERSION = 2
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -47,7 +47,11 @@ class Note:
 
 @dataclass(frozen=True)
 class Manifest:
-    """manifest.json, field by field; digests are 64 lower-case hex digits."""
+    """manifest.json, field by field; digests are 64 lower-case hex digits.
+
+    toolchain: versions of all that computes. binds: those of them that bind the bytes in this determinism class.
+    step_root: Merkle root of trace.json, None where there is none.
+    """
 
     id: str
     spec_sha256: str
@@ -57,6 +61,8 @@ class Manifest:
     stages: tuple[StageRecord, ...]
     weights: Mapping[str, str]
     toolchain: Mapping[str, str]
+    binds: Mapping[str, str]
+    step_root: str | None
     source_sha256: str
     notes: tuple[Note, ...] = ()
 
@@ -72,6 +78,8 @@ class Manifest:
             "stages": [dataclasses.asdict(stage) for stage in self.stages],
             "weights": dict(self.weights),
             "toolchain": dict(self.toolchain),
+            "binds": dict(self.binds),
+            "step_root": self.step_root,
             "source_sha256": self.source_sha256,
             "notes": [dataclasses.asdict(note) for note in self.notes],
         }
@@ -96,6 +104,8 @@ class Manifest:
             stages=tuple(_stage(value) for value in _list(data["stages"], "stages")),
             weights={k: _digest(v, f"weights/{k}") for k, v in _object(data["weights"], "weights").items()},
             toolchain={k: _text(v, f"toolchain/{k}") for k, v in _object(data["toolchain"], "toolchain").items()},
+            binds={k: _text(v, f"binds/{k}") for k, v in _object(data["binds"], "binds").items()},
+            step_root=None if data["step_root"] is None else _digest(data["step_root"], "step_root"),
             source_sha256=_digest(data["source_sha256"], "source_sha256"),
             notes=tuple(_note(value) for value in _list(data["notes"], "notes")),
         )

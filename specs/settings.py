@@ -89,8 +89,12 @@ class PostSettings:
 
 @dataclass(frozen=True)
 class GeneratorSettings:
-    """Everything that `"source": "generate"` may set besides prompt and seed."""
+    """Everything that `"source": "generate"` may set besides prompt and seed.
 
+    determinism: the class of arithmetic under which the bytes hold: "universal", "portable-f32" or "device".
+    """
+
+    determinism: str = "universal"
     prior: PriorSettings = field(default_factory=PriorSettings)
     representation: RepresentationSettings = field(default_factory=RepresentationSettings)
     guidance: GuidanceSettings = field(default_factory=GuidanceSettings)

@@ -181,6 +181,7 @@ def _asymmetric(document: dict[str, Any]) -> bool:
 
 def _generator(document: dict[str, Any]) -> GeneratorSettings:
     return GeneratorSettings(
+        determinism=document["determinism"],
         prior=PriorSettings(**document["prior"]),
         representation=RepresentationSettings(**_tuples(document["representation"])),
         guidance=GuidanceSettings(**_tuples(document["guidance"])),

@@ -64,7 +64,7 @@ class Stage:
     run: Callable[[Mapping[str, Outputs], dict[str, Any], Watch], Outputs]
     module: str = field(repr=False)
 
-    def key(self, params: dict[str, Any], inputs: Mapping[str, Outputs]) -> str:
+    def key(self, params: dict[str, Any], inputs: Mapping[str, Outputs], determinism: str) -> str:
         """The digest under which the outputs are kept: inputs, parameters, code, toolchain and environment."""
         return digest(
             {
@@ -72,7 +72,7 @@ class Stage:
                 "params": params,
                 "inputs": input_digests(inputs),
                 "source": source.closure_sha256(self.module),
-                **platform_inputs(),
+                **platform_inputs(determinism),
             }
         )
 

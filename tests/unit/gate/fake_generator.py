@@ -43,8 +43,15 @@ def deliver(plan, job):
 def main():
     plan, job = (json.loads(Path(argument).read_text()) for argument in sys.argv[1:3])
     behaviour = plan["behaviour"]
+    umask = os.umask(0)
+    os.umask(umask)
     with Path(plan["log"]).open("a") as log:
-        log.write(json.dumps({"job": job, "environment": dict(os.environ), "cwd": str(Path.cwd())}) + "\n")
+        asked = {"job": job, "environment": dict(os.environ), "cwd": str(Path.cwd())}
+        log.write(json.dumps(asked | {"umask": umask}) + "\n")
+    if "dump" in job:
+        Path(job["dump"]["path"]).write_bytes(b"state")
+        say(event="dumped", path=job["dump"]["path"])
+        return
     say(event="progress", stage="optimise", done=1, total=2)
     say(event="stage", name="optimise", reused=False)
     if behaviour == "error":

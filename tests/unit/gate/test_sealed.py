@@ -1,5 +1,6 @@
 """The sealed process: its environment is complete, its words are checked, and nothing of it survives."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -7,15 +8,17 @@ import pytest
 from gate.errors import Interrupted, SealedError
 from gate.house import HOUSE
 from gate.making import Workshop
-from gate.sealed import Job, backstop_s, run_sealed
-from generator.environment import portable_f32
+from gate.sealed import GENERATOR, Job, Surroundings, backstop_s, run_sealed
+from generator.environment import sealed
+
+USUAL = Surroundings()
 
 
-def run(fake, wall_s=60.0, **changes):
+def run(fake, wall_s=60.0, around=USUAL, **changes):
     workshop: Workshop = fake.workshop()
     job = Job(fake.spec_path, fake.runs, wall_s, **changes)
     heard: list = []
-    return run_sealed(job, workshop.children, heard.append, fake.command), heard
+    return run_sealed(job, workshop.children, heard.append, fake.command, around), heard
 
 
 def is_running(pid):
@@ -36,7 +39,7 @@ def test_a_job_is_done_in_exactly_the_sealed_environment(fake, monkeypatch):
     assert [event["event"] for event in heard] == ["progress", "stage"]
     [asked] = fake.log
     # The interpreter itself may add LC_CTYPE where the locale asks for it.
-    assert {key: value for key, value in asked["environment"].items() if key != "LC_CTYPE"} == portable_f32()
+    assert {key: value for key, value in asked["environment"].items() if key != "LC_CTYPE"} == sealed("universal")
     assert asked["cwd"] == str(HOUSE)
     assert asked["job"] == {"spec": str(fake.spec_path), "runs": str(fake.runs), "fresh": False}
 
@@ -45,6 +48,40 @@ def test_out_and_fresh_are_passed_on(fake):
     done, _ = run(fake, fresh=True, out=fake.folder / "elsewhere")
     assert done.folder == fake.folder / "elsewhere"
     assert fake.log[0]["job"]["fresh"] is True
+
+
+def test_a_probe_is_passed_on_and_a_dump_is_answered(fake):
+    done, _ = run(fake, probe=fake.folder / "probe.npz")
+    assert fake.log[-1]["job"]["probe"] == str(fake.folder / "probe.npz") and done.dump is None
+    done, _ = run(fake, fresh=True, dump=(3, fake.folder / "state"))
+    assert fake.log[-1]["job"]["dump"] == {"step": 3, "path": str(fake.folder / "state")}
+    assert done.dump == fake.folder / "state" and done.dump.exists()
+
+
+def test_the_surroundings_of_the_process_are_the_ones_asked_for(fake):
+    around = Surroundings(4, {"TZ": "Asia/Kathmandu", "PYTHONHASHSEED": "9"}, fake.folder, 0o027, ("env",))
+    run(fake, around=around)
+    [asked] = fake.log
+    assert asked["environment"]["OMP_NUM_THREADS"] == "4" and asked["environment"]["TZ"] == "Asia/Kathmandu"
+    assert asked["cwd"] == str(fake.folder) and asked["umask"] == 0o027
+
+
+def test_another_class_gets_its_own_environment_and_no_variation(fake):
+    run(fake, determinism="portable-f32")
+    assert fake.log[0]["environment"]["NUMBA_CPU_NAME"] == "x86-64-v2"
+    with pytest.raises(SealedError, match="'portable-f32' has one environment"):
+        run(fake, determinism="portable-f32", around=Surroundings(2))
+
+
+def test_from_another_folder_it_is_started_by_the_place_of_the_house(tmp_path):
+    (tmp_path / "generator").mkdir()
+    (tmp_path / "generator" / "__main__.py").write_text("raise SystemExit('the wrong generator')")
+    around = Surroundings(cwd=tmp_path)
+    job = tmp_path / "job.json"
+    command = [*around.command(GENERATOR), str(job)]
+    done = subprocess.run(command, cwd=tmp_path, env=around.environment("universal"), capture_output=True, text=True)
+    assert done.returncode == 2 and f"the job {job} cannot be read" in done.stdout, done.stderr
+    assert tuple(Surroundings().command(GENERATOR)) == GENERATOR
 
 
 @pytest.mark.parametrize(
