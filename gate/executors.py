@@ -48,8 +48,12 @@ def in_threads(work: Sequence[Callable[[], T]], jobs: int, interrupt: Callable[[
 
 def default_jobs(assets: int) -> int:
     """As many as there are cores for us, and no more than there are assets."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(cores, assets))
+    return max(1, min(cores(), assets))
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 EXECUTORS: Mapping[str, Executor] = {

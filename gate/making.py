@@ -14,6 +14,7 @@ from .errors import GateError
 from .house import RUNS, shown
 from .runs import DamagedRunError, Run, find_run, run_folder
 from .sealed import GENERATOR, JOBS, Done, Job, Surroundings, backstop_s, run_sealed
+from .threads import ignored_by
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,8 @@ def run_job(spec: Spec, workshop: Workshop, around: Surroundings | None = None, 
     determinism = spec.generator.determinism
     if around is None:
         around = Surroundings(threads=workshop.threads if determinism == "universal" else 1)
+        if (warning := ignored_by(determinism)) is not None:
+            workshop.warn(f"{spec.id}: {warning}")
     job = Job(spec.path, workshop.runs, backstop_s(spec.budgets.wall_s), determinism=determinism, **asked)
     listen = workshop.listen
     return run_sealed(job, workshop.children, lambda event: listen(spec.id, event), workshop.command, around)

@@ -26,6 +26,7 @@ from .output.json_report import json_text
 from .progress import Listener, listener
 from .reruns import make_fresh, remembered, rerun
 from .runs import Run
+from .threads import threads_each
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,13 @@ class Options:
 def gate_specs(specs: Sequence[Spec], options: Options, jobs: int | None = None) -> list[Outcome]:
     """The outcome of each spec, in order. Leaves report.json and candidate.json in `runs/<id>`.
 
-    One asset's error is its outcome and does not keep the others from being judged.
+    One asset's error is its outcome and does not keep the others from being judged. Raises GateError when ASSAY_THREADS
+    is no number of threads.
     """
     jobs = jobs or default_jobs(len(specs))
+    threads = threads_each(jobs)
     with listener(len(specs)) as heard:
-        workshop = Workshop(options.runs, listen=heard.event, warn=heard.warn)
+        workshop = Workshop(options.runs, listen=heard.event, warn=heard.warn, threads=threads)
         work = [_Piece(spec, options, workshop, heard) for spec in specs]
         return EXECUTORS["threads" if jobs > 1 else "series"](work, jobs, workshop.children.kill)
 

@@ -1,39 +1,76 @@
 """`assay generate`: make assets, judge nothing."""
 
 import argparse
+from pathlib import Path
 
+from golden.comparison import Match
+from specs.spec import Spec
+
+from ..delivery import check_free, copy_run, delivered
 from ..emit import at_least
+from ..errors import GateError
 from ..executors import EXECUTORS, default_jobs
 from ..house import RUNS, shown
-from ..making import Workshop, key_of, make
+from ..making import Workshop, key_of, make, make_in
 from ..progress import listener
+from ..reruns import make_fresh
 from ..selection import select_specs
+from ..threads import threads_each
 
 HELP = "make the assets of specs, without judging them; prints each run folder"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """SPEC... and where to put them."""
-    from pathlib import Path
-
+    """SPEC..., how, and where to put them."""
     parser.add_argument("specs", nargs="+", metavar="SPEC", help="spec file, folder or name")
+    parser.add_argument("--output", type=Path, metavar="DIR", help="put the run folder there (one SPEC; new or empty)")
+    parser.add_argument(
+        "--no-cache", action="store_true", help="make it anew, believe nothing that is stored, and store no stage"
+    )
     parser.add_argument("-j", "--jobs", type=at_least(1), metavar="N", help="assets side by side (default: by cores)")
     parser.add_argument("--runs", type=Path, default=RUNS, metavar="DIR", help="where runs are kept (default: runs)")
+    parser.epilog = (
+        "ASSAY_THREADS=N: threads of each process (default: the cores, shared); the bytes do not depend on it"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Make the assets that have a generator; the first error ends the command."""
     specs = [spec for spec in select_specs(args.specs) if spec.source == "generate"]
+    if args.output is not None:
+        if len(specs) != 1:
+            raise GateError(f"--output takes one spec that generates its asset; found {len(specs)}")
+        check_free(args.output)
     jobs = args.jobs or default_jobs(len(specs))
+    threads = threads_each(jobs)
     with listener(len(specs)) as heard:
-        workshop = Workshop(args.runs, listen=heard.event, warn=heard.warn)
+        workshop = Workshop(args.runs, listen=heard.event, warn=heard.warn, threads=threads)
 
-        def made(at: int) -> str:
-            run = make(specs[at], workshop, key_of(specs[at]))
-            heard.finished(specs[at].id, "made")
-            return shown(run.folder)
+        def made(spec: Spec) -> str:
+            folder = _made(spec, workshop, args.output, args.no_cache)
+            heard.finished(spec.id, "made")
+            return shown(folder)
 
-        work = [lambda at=at: made(at) for at in range(len(specs))]
+        work = [lambda spec=spec: made(spec) for spec in specs]
         folders = EXECUTORS["threads" if jobs > 1 else "series"](work, jobs, workshop.children.kill)
     print("\n".join(folders))
     return 0
+
+
+def _made(spec: Spec, workshop: Workshop, output: Path | None, fresh: bool) -> Path:
+    """The folder of the spec's run: in `output` when that is given, among the kept runs otherwise."""
+    key = key_of(spec)
+    if output is not None:
+        with delivered(output) as folder:
+            if fresh:
+                make_in(spec, workshop, key, folder)
+            else:
+                copy_run(make(spec, workshop, key), folder)
+        return output
+    if not fresh:
+        return make(spec, workshop, key).folder
+    run, before = make_fresh(spec, workshop, key)
+    for other in (one.comparison for one in before):
+        if other.match is not Match.EQUAL:
+            workshop.warn(f"{spec.id}: differs from the finished run, which it replaces: {other.message()}")
+    return run.folder
