@@ -1,41 +1,27 @@
-import json
-import shutil
-
 import numpy as np
 import pytest
 
-from generator.critic import schedule, weights
-from generator.errors import WeightsError
+from generator.critic import weights
+from generator.critic.schedule import ALPHA_BAR
 
 
 @pytest.mark.parametrize("role", ["guide", "judge"])
 def test_the_table_is_the_shipped_schedule(role):
-    table = schedule.alpha_bar(role)
-    shipped = weights.load_scheduler(role).alphas_cumprod.double().numpy()  # summed up in float32
-    np.testing.assert_allclose(table, shipped, rtol=0.0, atol=1e-6)
-    assert table.shape == (1000,)
-    assert (np.diff(table) < 0.0).all()
+    shipped = weights.load_scheduler(role)
+    assert shipped.config.beta_schedule == "squaredcos_cap_v2"
+    assert shipped.config.num_train_timesteps == 1000
+    # Diffusers multiplies it up in float32.
+    np.testing.assert_allclose(ALPHA_BAR, shipped.alphas_cumprod.double().numpy(), rtol=0.0, atol=1e-6)
 
 
-def test_the_cap_acts_on_the_last_step_alone():
-    table = schedule.squared_cosine(1000)
-    t = (np.arange(1, 1001) / 1000 + 0.008) / 1.008 * np.pi / 2.0
-    uncapped = np.cos(t) ** 2 / np.cos(0.008 / 1.008 * np.pi / 2.0) ** 2
-    np.testing.assert_allclose(table[:-1], uncapped[:-1], rtol=1e-9)
-    assert table[-1] == pytest.approx(0.001 * table[-2], rel=1e-12)
+def test_the_table_falls_and_only_its_last_step_is_capped():
+    assert (np.diff(ALPHA_BAR) < 0.0).all()
+    share = np.arange(1, 1001) / 1000
+    square = np.cos((share + 0.008) / 1.008 * np.pi / 2.0) ** 2 / np.cos(0.008 / 1.008 * np.pi / 2.0) ** 2
+    np.testing.assert_allclose(ALPHA_BAR[:-1], square[:-1], rtol=1e-9)
+    assert ALPHA_BAR[-1] == pytest.approx(0.001 * ALPHA_BAR[-2], rel=1e-12)
 
 
-def test_a_schedule_of_another_kind_is_refused(tmp_path, monkeypatch):
-    shutil.copytree(weights.FOLDER, tmp_path / "weights")
-    monkeypatch.setattr(weights, "FOLDER", tmp_path / "weights")
-    monkeypatch.setattr(weights, "LOCK", tmp_path / "weights" / "lock.json")
-    schedule.alpha_bar.cache_clear()
-    path = tmp_path / "weights" / "guide" / "scheduler_config.json"
-    config = json.loads(path.read_text())
-    path.write_text(json.dumps(config | {"beta_schedule": "linear"}))
-    with pytest.raises(WeightsError, match="sha256"):
-        schedule.alpha_bar("guide")
-    weights.lock()
-    with pytest.raises(WeightsError, match="squaredcos_cap_v2"):
-        schedule.alpha_bar("guide")
-    schedule.alpha_bar.cache_clear()
+def test_nobody_can_change_the_table():
+    with pytest.raises(ValueError, match="read-only"):
+        ALPHA_BAR[0] = 1.0

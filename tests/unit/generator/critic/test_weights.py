@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import torch
 
+from generator.arithmetic import Arithmetic
 from generator.critic import weights
 from generator.critic.dataset import LayerSet, patch_order, withheld_pairs
 from generator.critic.layers import object_mesh, render_layers
@@ -79,14 +80,14 @@ def test_weights_are_loaded_once_for_each_dtype_and_have_the_same_values():
 
 
 def test_the_prior_refuses_a_word_it_does_not_know():
-    prior = PRIORS["embedded"]()
+    prior = PRIORS["embedded"](Arithmetic())
     with pytest.raises(PromptError, match=r"'mugg' is not in the vocabulary.*mug"):
         prior.conditioning("a red mugg", [orbit(0.0, 20.0, 64)])
 
 
 def test_the_guide_paints_the_colour_it_is_asked_for_even_on_a_withheld_pair():
-    prior, camera = PRIORS["embedded"](), orbit(30.0, 20.0, 64)
-    noise = np.random.default_rng(0).standard_normal((1, 7, 64, 64)).astype(np.float32)
+    prior, camera = PRIORS["embedded"](Arithmetic()), orbit(30.0, 20.0, 64)
+    noise = np.random.default_rng(0).standard_normal((1, 7, 64, 64))
     palette = np.array(list(COLOURS.values()))
     for noun, colour in withheld_pairs():
         words = f"a {colour} {noun} with a {colour} {OBJECTS[noun].part}"
