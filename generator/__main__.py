@@ -43,20 +43,26 @@ def _do(job: dict[str, Any]) -> None:
     determinism = class_of(spec)
     verify_sealed(determinism)
     from .budget import Meter
-    from .pipeline import run
+    from .pipeline import Asked, StateDumped, run
 
+    probe, dump = job.get("probe"), job.get("dump")
+    asked = Asked(Path(probe) if probe else None, (int(dump["step"]), Path(dump["path"])) if dump else None)
     meter = Meter(spec.budgets)
-    with meter.enforced():
-        out = Path(job["out"]) if job.get("out") else None
-        run(
-            spec,
-            Path(job["runs"]),
-            bool(job.get("fresh", False)),
-            out,
-            _emit,
-            meter=meter,
-            prepare=lambda: settle_torch(determinism),
-        )
+    out = Path(job["out"]) if job.get("out") else None
+    try:
+        with meter.enforced():
+            run(
+                spec,
+                Path(job["runs"]),
+                bool(job.get("fresh", False)),
+                out,
+                _emit,
+                meter=meter,
+                prepare=lambda: settle_torch(determinism),
+                asked=asked,
+            )
+    except StateDumped as dumped:
+        _emit({"event": "dumped", "path": str(dumped.path)})
 
 
 def _read_job(arguments: list[str]) -> dict[str, Any]:

@@ -98,6 +98,11 @@ def device() -> str:
     return _own("ASSAY_DEVICE", "cpu")
 
 
+def free_variables() -> dict[str, str]:
+    """Those of the FREE variables that this process was started with: what a replay of its run needs."""
+    return {name: value for name, value in sorted(_environment_at_start().items()) if name in FREE}
+
+
 def count_of_threads(text: str, name: str) -> int:
     """The number of threads in `text`, the value of `name`. Raises GeneratorError("environment") for another text.
 

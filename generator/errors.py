@@ -35,6 +35,10 @@ class EnvironmentError_(GeneratorError):
         super().__init__("environment", message)
 
 
+class NoDeviceError(EnvironmentError_):
+    """The spec's determinism class computes on hardware that this machine does not have; another machine may."""
+
+
 class NonFiniteError(GeneratorError):
     """A NaN or an infinity in a tensor of the optimisation. `step` counts from 0; `tensor` is its name."""
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 _NORM_EPS = 1e-6
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _eikonal(sdf, half_inverse, weight, pull):  # type: ignore[no-untyped-def]
     """Fill pull (3, n, n, n) with d loss / d (central difference); return the loss."""
     real = sdf.dtype.type
@@ -30,7 +30,7 @@ def _eikonal(sdf, half_inverse, weight, pull):  # type: ignore[no-untyped-def]
     return total
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _central_adjoint(pull, out):  # type: ignore[no-untyped-def]
     n = out.shape[0]
     for i in range(n):
@@ -67,7 +67,7 @@ def eikonal(sdf: NDArray) -> tuple[float, NDArray]:
     return total / points, grad
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _laplacian(sdf, scale, out):  # type: ignore[no-untyped-def]
     """Fill the inner points of out with scale * (sum of the 6 neighbours - 6 s); return the sum of squares."""
     n = sdf.shape[0]

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 STREAM_NOISE = 1
 STREAM_TIMESTEP = 2
 STREAM_CAMERA = 3
+STREAM_ORDER = 4  # shuffled sums, which must not matter
+STREAM_PROBE = 5  # which gradients are kept for comparison
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)

@@ -1,21 +1,10 @@
-"""The optimiser's seam: Adam now; an integer-state one can take its place with the same `step`."""
+"""Adam in floating point, for the classes whose state is not made of integers (see generator/universal/adam.py)."""
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Sequence
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
-
-
-class Optimiser(Protocol):
-    """Moves parameters, in place, against their gradients."""
-
-    def step(self, params: Sequence[NDArray], grads: Sequence[NDArray | None], rate: float = 1.0) -> None:
-        """One step, `rate` times as long as the learning rate says.
-
-        A parameter whose gradient is None is not in use yet: it stays, and its moments do not start.
-        """
 
 
 @njit(cache=True)
@@ -56,5 +45,12 @@ class Adam:
             scalars = (self.learning_rate * rate, *self.betas, 1.0 / (1.0 - power_1), 1.0 / (1.0 - power_2), self.eps)
             _adam(param.reshape(-1), grad.reshape(-1), mean, square, *(real(scalar) for scalar in scalars))
 
-
-OPTIMISERS: dict[str, Callable[[float], Optimiser]] = {"adam": Adam}
+    def moments(self, params: Sequence[NDArray]) -> dict[str, list[NDArray]]:
+        """First and second moments by name, one for each parameter; zeros where a parameter has not moved yet."""
+        none = (np.zeros(0), np.zeros(0))
+        found = [self._moments.get(index, none) for index in range(len(params))]
+        filled = [
+            [one if one.size else np.zeros(param.size, param.dtype) for one in pair]
+            for pair, param in zip(found, params, strict=True)
+        ]
+        return {"mean": [pair[0] for pair in filled], "square": [pair[1] for pair in filled]}

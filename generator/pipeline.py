@@ -6,12 +6,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from numpy.typing import NDArray
+
 from specs.canonical import canonical_json, digest, sha256_hex
 from specs.manifest import MANIFEST, FileRecord, Manifest, ManifestError, Note, StageRecord
 from specs.spec import Spec
 from specs.trace import TRACE, Trace
 
+from .arrays import pack
 from .budget import Meter, peak_memory_bytes
+from .checkpoint import Checkpoint, NoCheckpoint
+from .environment import free_variables
 from .key import class_of, run_key, weights_digests
 from .source import source_sha256
 from .stages import STAGES
@@ -22,9 +27,34 @@ from .workfolder import publish, work_folder
 
 Emit = Callable[[dict[str, Any]], None]
 
-# Which stages' files make up the run folder; the others' stay in the stage store.
-DELIVERED = ("export", "turntable", "evidence")
+# Which stages' files make up the run folder, None for all of them; the others stay in the stage store.
+DELIVERED: dict[str, tuple[str, ...] | None] = {
+    "optimise": (TRACE,),
+    "export": None,
+    "turntable": None,
+    "evidence": None,
+}
 RECEIPT = "receipt.json"
+
+
+class StateDumped(Exception):
+    """The state that was asked for is written, and the run ends here; `path` is where."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(str(path))
+        self.path = path
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a run leaves behind besides its folder, when it is asked to.
+
+    probe: a file for samples of the gradients before they are rounded. dump: after this many steps the state goes to
+    this file, and the run ends with StateDumped.
+    """
+
+    probe: Path | None = None
+    dump: tuple[int, Path] | None = None
 
 
 def run(
@@ -36,6 +66,7 @@ def run(
     stages: Mapping[str, Stage] = STAGES,
     meter: Meter | None = None,
     prepare: Callable[[], None] = lambda: None,
+    asked: Asked | None = None,
 ) -> Path:
     """The folder of the spec's finished run, made if it is not there: `out`, or runs_dir/<id>/<key>.
 
@@ -48,7 +79,8 @@ def run(
     if not fresh and is_finished(folder, key):
         emit({"event": "done", "folder": str(folder), "key": key, "reused": True})
         return folder
-    work = _Work(spec, meter or Meter(spec.budgets), None if fresh else StageStore(runs_dir / ".stages"), emit)
+    store = None if fresh else StageStore(runs_dir / ".stages")
+    work = _Work(spec, meter or Meter(spec.budgets), store, emit, asked or Asked())
     prepare()
     for stage in stages.values():
         work.do(stage)
@@ -75,11 +107,13 @@ class _Work:
     meter: Meter
     store: StageStore | None
     emit: Emit
+    asked: Asked
     outputs: dict[str, Outputs] = field(default_factory=dict)
     records: list[StageRecord] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
     parts: dict[str, dict[str, float]] = field(default_factory=dict)
     reused: list[str] = field(default_factory=list)
+    measured: dict[str, Any] = field(default_factory=dict)
 
     def do(self, stage: Stage) -> None:
         """Take the stage's outputs from the store, or make them and store them."""
@@ -91,16 +125,18 @@ class _Work:
         if outputs is not None:
             self.reused.append(stage.name)
         else:
-            outputs = stage.run(inputs, params, self._watch(stage.name))
+            watch = self._watch(stage.name, key)
+            outputs = stage.run(inputs, params, watch)
             if self.store:
                 self.store.put(stage.name, key, outputs)
+            watch.checkpoint.remove()
         self.meter.spend(outputs.evaluations)
         self.outputs[stage.name] = outputs
         self.records.append(StageRecord(stage.name, digest(params), digest(input_digests(inputs)), outputs.sha256))
         self.seconds[stage.name] = round(time.monotonic() - start, 3)
         self.emit({"event": "stage", "name": stage.name, "reused": stage.name in self.reused})
 
-    def _watch(self, name: str) -> Watch:
+    def _watch(self, name: str, key: str) -> Watch:
         laps = self.parts.setdefault(name, {})
         last = time.monotonic()
 
@@ -114,12 +150,23 @@ class _Work:
             self.meter.check()
             self.emit({"event": "progress", "stage": name, "done": done, "total": total})
 
-        return Watch(tick, self.meter.spend, lap)
+        checkpoint = Checkpoint(self.store.checkpoint(name, key)) if self.store else NoCheckpoint()
+        note = self.measured.__setitem__
+        return Watch(tick, self.meter.spend, lap, note, self._wanted, checkpoint, self.asked.probe)
+
+    def _wanted(self, done: int, state: Callable[[], Mapping[str, NDArray]]) -> None:
+        if self.asked.dump and self.asked.dump[0] == done:
+            path = self.asked.dump[1]
+            path.write_bytes(pack(state()))
+            raise StateDumped(path)
 
     def files(self) -> dict[str, bytes]:
         """The deliverables by name."""
-        made = (self.outputs[name] for name in DELIVERED if name in self.outputs)
-        return {name: data for outputs in made for name, data in sorted(outputs.files.items())}
+        found: dict[str, bytes] = {}
+        for stage, names in DELIVERED.items():
+            files = self.outputs[stage].files if stage in self.outputs else {}
+            found |= {name: files[name] for name in sorted(files) if names is None or name in names}
+        return found
 
     def notes(self) -> Iterator[Note]:
         """What the stages remarked, in order."""
@@ -133,6 +180,8 @@ class _Work:
             "wall_s": round(self.meter.wall_s, 3),
             "evaluations": self.meter.evaluations,
             "peak_memory_bytes": peak_memory_bytes(),
+            "environment": free_variables(),
+            **self.measured,
             "stages": [
                 {
                     "name": name,

@@ -36,6 +36,10 @@ class StageStore:
             remove(folder)
         return outputs
 
+    def checkpoint(self, stage: str, key: str) -> Path:
+        """Where a stage keeps its progress until it is done."""
+        return self.root / stage / f".{key}.checkpoint"
+
     def put(self, stage: str, key: str, outputs: Outputs) -> None:
         """Keep the outputs; all or nothing."""
         files = dict(outputs.files) | {ENTRY: canonical_json(_entry(outputs))}

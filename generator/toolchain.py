@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, distributions, version
 from importlib.util import find_spec
 from pathlib import Path
 
-from .errors import GeneratorError
+from .errors import GeneratorError, NoDeviceError
 
 TOOLS = ("diffusers", "numba", "numpy", "pymeshlab", "safetensors", "scikit-image", "scipy", "torch", "xxhash")
 # What still computes bytes of a universal asset in a way of its own; all else is integers and single IEEE operations,
@@ -22,7 +22,8 @@ DRIVER = Path("/proc/driver/nvidia")
 def toolchain(determinism: str = "universal") -> dict[str, str]:
     """Name -> version of whatever computes in the class.
 
-    Raises GeneratorError("environment") when a package is missing, or the class is `device` and there is no GPU.
+    Raises GeneratorError("environment") when a package is missing, NoDeviceError when the class is `device` and there
+    is no GPU.
     """
     return {**_software(), **(_gpu() if determinism == "device" else {})}
 
@@ -37,7 +38,7 @@ def cuda_toolchain(driver: Path = DRIVER, torch_cuda: str | None = None) -> dict
     """Model and driver of the first GPU on the bus, PyTorch's CUDA and the CUDA libraries.
 
     driver: the folder of the driver in /proc. torch_cuda: the CUDA that PyTorch was built for; None: ask the package.
-    Raises GeneratorError("environment"), with the way out, when there is no GPU or PyTorch cannot use one.
+    Raises NoDeviceError, with the way out, when there is no GPU or PyTorch cannot use one.
     """
     cuda = torch_cuda if torch_cuda is not None else _torch_cuda()
     try:
@@ -88,9 +89,8 @@ def _value(text: str, name: str) -> str:
     return {key.strip(): value.strip() for key, value in pairs}[name]
 
 
-def _no_gpu(found: str) -> GeneratorError:
-    return GeneratorError(
-        "environment",
+def _no_gpu(found: str) -> NoDeviceError:
+    return NoDeviceError(
         f"the determinism class 'device' computes on an NVIDIA GPU with CUDA, and {found}. Work on a machine with the "
         "GPU that the asset's record names, or set generator/determinism to 'universal', which needs none.",
     )

@@ -175,7 +175,7 @@ def _steps(rows: Any, tensors: Sequence[Any]) -> tuple[tuple[TensorDigest, ...],
         if not isinstance(row, list) or len(row) != len(tensors):
             raise TraceError(f"steps: step {number} does not have one entry for each tensor")
         before = steps[-1] if steps else None
-        steps.append(tuple(_digest(text, before and before[i], number) for i, text in enumerate(row)))
+        steps.append(tuple(_digest(text, before[i] if before else None, number) for i, text in enumerate(row)))
     return tuple(steps)
 
 

@@ -5,7 +5,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _double(old, new):  # type: ignore[no-untyped-def]
     """Along the middle axis of old (a, n, b): new (a, 2n-1, b) keeps the points and puts their means between."""
     half = old.dtype.type(0.5)
@@ -19,7 +19,7 @@ def _double(old, new):  # type: ignore[no-untyped-def]
                 new[a, 2 * i + 1, b] = half * (old[a, i, b] + old[a, i + 1, b])
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _halve(fine, coarse):  # type: ignore[no-untyped-def]
     """Adjoint of `_double`."""
     half = fine.dtype.type(0.5)

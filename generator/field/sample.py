@@ -30,7 +30,7 @@ def block_shift(points: int) -> int:
     return shift
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def occupancy(grid, shift, limit):  # type: ignore[no-untyped-def]
     """(b, b, b) bool: does the block hold a signed distance below `limit`? Trilinear values never undercut corners."""
     points = grid.shape[0]

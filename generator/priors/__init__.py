@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 
-from .protocol import Prediction, Prior
+from ..arithmetic import Arithmetic
+from .protocol import Canonically, Prediction, Prior
 
-__all__ = ["PRIORS", "Prediction", "Prior"]
+__all__ = ["PRIORS", "Canonically", "Prediction", "Prior"]
 
 
-def _embedded() -> Prior:
+def _embedded(arithmetic: Arithmetic) -> Prior:
     from .embedded import EmbeddedPrior  # imports torch
 
-    return EmbeddedPrior("guide")
+    return EmbeddedPrior("guide", arithmetic)
 
 
-PRIORS: dict[str, Callable[[], Prior]] = {"embedded": _embedded}
+PRIORS: dict[str, Callable[[Arithmetic], Prior]] = {"embedded": _embedded}

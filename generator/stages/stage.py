@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from specs.spec import Spec
 
 from .. import source
 from ..arrays import unpack
+from ..checkpoint import NoCheckpoint
 from ..key import platform_inputs
 
 
@@ -19,12 +21,18 @@ class Watch:
     """What a long stage calls while it runs; none of it may change an output.
 
     tick(done, total): progress. spend(evaluations): before a step, the critic evaluations used once it is done; raises
-    when a budget is used up. lap(part): a part of a step has ended, for the receipt.
+    when a budget is used up. lap(part): a part of a step has ended, for the receipt. note(name, value): a measurement
+    for the receipt. wanted(done, state): the state after a step, for whoever asked for that one. checkpoint: where
+    progress is kept. probe: where samples of what was not yet rounded go, None for nowhere.
     """
 
     tick: Callable[[int, int], None] = lambda done, total: None
     spend: Callable[[int], None] = lambda evaluations: None
     lap: Callable[[str], None] = lambda part: None
+    note: Callable[[str, Any], None] = lambda name, value: None
+    wanted: Callable[[int, Callable[[], Mapping[str, NDArray]]], None] = lambda done, state: None
+    checkpoint: NoCheckpoint = field(default_factory=NoCheckpoint)
+    probe: Path | None = None
 
 
 @dataclass(frozen=True)
