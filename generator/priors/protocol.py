@@ -24,8 +24,15 @@ class Prior(Protocol):
     guidance then works there. Nothing here depends on torch: arrays cross the seam as numpy.
     """
 
-    channels: tuple[str, ...]
-    resolution_px: int
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """What it judges, in order."""
+        ...
+
+    @property
+    def resolution_px(self) -> int:
+        """Side of the pictures that it judges."""
+        ...
 
     def alpha_bar(self, t: int) -> float:
         """Cumulative signal variance of the noise schedule at step t in 0..999."""

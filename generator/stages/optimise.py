@@ -57,10 +57,10 @@ def settings_of(params: dict[str, Any]) -> GeneratorSettings:
 def run(inputs: Mapping[str, Outputs], params: dict[str, Any], watch: Watch) -> Outputs:
     """The optimised field, and trace.json: the digests of all states on the way to it."""
     from ..arithmetic import of_this_process
-    from ..resume import freeze, thaw
     from ..distil import Distillation, Observer
     from ..priors import PRIORS
     from ..recorder import Recorder
+    from ..resume import freeze, thaw
     from ..states import State
 
     settings = settings_of(params)

@@ -18,8 +18,6 @@ FIRST_EXPONENTS = (-16, -19)
 LEAST_MEAN_SQUARE, MOST_MEAN_SQUARE, AIM_BITS = 1 << 6, 1 << 10, 8
 # No unit leaves this range; a level whose gradient vanishes altogether goes down by EMPTY_CHANGE a step.
 LEAST_EXPONENT, MOST_EXPONENT, EMPTY_CHANGE = -60, 20, -2
-KINDS = ("values", "mean", "square")
-EXPONENTS, COUNTS = "exponents", "counts"
 
 
 @njit(cache=True, nogil=True)
@@ -57,7 +55,7 @@ class IntegerState:
         self.workers.each(lambda at: _add_values(flat[slice(*pieces[at])], scale, out[slice(*pieces[at])]), len(pieces))
 
     def offer(self, gradients: Sequence[NDArray | None]) -> Margin:
-        """Round a step's gradients, and keep the result for `advance`; how far they were from being rounded otherwise."""
+        """Round a step's gradients for `advance`; how near they came to being rounded otherwise."""
         least = Margin(1.0, 0, 0)
         for index, gradient in enumerate(gradients):
             self._offered[index] = None
@@ -69,7 +67,7 @@ class IntegerState:
         return least
 
     def advance(self, rate: Fraction) -> None:
-        """Move the parameters against the gradients of the last `offer`, `rate` times as far as the learning rate says."""
+        """Move against the gradients of the last `offer`, `rate` times as far as the learning rate says."""
         for index, snapped in enumerate(self._offered):
             if snapped is None:
                 continue
@@ -98,9 +96,10 @@ class IntegerState:
 
     def tensors(self) -> dict[str, NDArray]:
         """Everything that the next step depends on, by name: "values/9", ..., and the small tables."""
-        kinds = zip(KINDS, (self.values, self.means, self.squares), strict=True)
-        named = {f"{kind}/{n}": array for kind, arrays in kinds for n, array in zip(self.levels, arrays, strict=True)}
-        return {**named, EXPONENTS: self.exponents, COUNTS: self.counts}
+        named: dict[str, NDArray] = {}
+        for kind, arrays in {"values": self.values, "mean": self.means, "square": self.squares}.items():
+            named |= {f"{kind}/{n}": array for n, array in zip(self.levels, arrays, strict=True)}
+        return {**named, "exponents": self.exponents, "counts": self.counts}
 
     def restore(self, tensors: dict[str, NDArray]) -> None:
         """Take over the `tensors()` of another state. Raises ValueError when they are not of this one's kind."""
