@@ -8,6 +8,7 @@ from typing import Any
 
 from golden.writing import replace_file
 from specs.canonical import canonical_json, file_sha256
+from specs.manifest import VERSION as MANIFEST_VERSION
 from specs.spec import Spec
 
 from .errors import GateError
@@ -45,13 +46,15 @@ def file_manifest(spec: Spec) -> dict[str, Any]:
     assert path is not None
     files = {path.name: {"sha256": file_sha256(path), "bytes": path.stat().st_size}} if path.is_file() else {}
     return {
-        "version": 1,
+        "version": MANIFEST_VERSION,
         "id": spec.id,
         "spec_sha256": spec.sha256,
         "determinism_class": FILE_CLASS,
         "files": files,
         "stages": [],
         "weights": {},
+        "binds": {},
+        "step_root": None,
     }
 
 

@@ -1,13 +1,14 @@
 """How far an asset is from another one: measured on surface and pictures, and left behind as pictures."""
 
 import shutil
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from golden.difference import ImageDifference, SurfaceDistance, surface_distance, write_pictures
+from specs.trace import TRACE
 
 from .house import shown
+from .runs import Run
 
 FOLDER = "differences"
 ASSET = "asset.glb"
@@ -15,22 +16,29 @@ ASSET = "asset.glb"
 
 @dataclass(frozen=True)
 class Difference:
-    """How large a difference is; None where it could not be measured. worst: the picture that differs most."""
+    """How large a difference is; None where it could not be measured. worst: the picture that differs most.
+
+    place: the first step, tensor and element, or the first place in a file, that differs, with what stands there; empty
+    when too little is kept to tell.
+    """
 
     surface: SurfaceDistance | None
     worst: tuple[str, ImageDifference] | None
     folder: Path | None
+    place: str = ""
 
     def next_steps(self) -> tuple[str, ...]:
         """Where to look."""
         return (f"Look at {shown(self.folder)}/*-got.png, *-want.png and *-difference.png.",) if self.folder else ()
 
 
-def measure(got: Path, want: Path, names: Sequence[str], into: Path) -> Difference:
-    """Compare the named files of two folders, the asset and pictures; `into` is emptied and filled with pictures.
+def measure(one: Run, other: Run, into: Path, called: tuple[str, str]) -> Difference:
+    """Compare the asset and pictures of a run with those files that `other` lists; `into` is filled with pictures.
 
-    What is missing or unreadable on either side is left out: a measure of the difference never hides it.
+    called: what the two are, in words. What is missing or unreadable on either side is left out: a measure of the
+    difference never hides it.
     """
+    got, want, names = one.folder, other.folder, sorted(other.manifest["files"])
     shutil.rmtree(into, ignore_errors=True)
     sizes = {}
     for name in names:
@@ -40,7 +48,17 @@ def measure(got: Path, want: Path, names: Sequence[str], into: Path) -> Differen
                 sizes[name] = size
     worst = max(sizes.items(), key=lambda item: (item[1].mean, item[0]), default=None)
     surface = _surface(got / ASSET, want / ASSET) if ASSET in names else None
-    return Difference(surface, worst, into if into.exists() else None)
+    return Difference(surface, worst, into if into.exists() else None, _place(one, other, called))
+
+
+def _place(one: Run, other: Run, called: tuple[str, str]) -> str:
+    """Where in the first differing stage the runs part; a trace that is not listed is not believed."""
+    from .proof.first_difference import first_difference
+
+    found = first_difference(one, other)
+    if found is None or found.stage is None or (found.step and TRACE not in other.manifest["files"]):
+        return ""
+    return found.message(called).partition(": ")[2]
 
 
 def forget(into: Path) -> None:

@@ -20,6 +20,10 @@ def world_error(error: OSError) -> str:
     return f"{where}{error.strerror or error}: make room, or name another place (--debug shows where)"
 
 
+class NotHereError(GateError):
+    """This machine cannot make the asset in the spec's determinism class; another one may."""
+
+
 class Interrupted(Exception):
     """Work was refused or cut short because the user interrupted the command."""
 

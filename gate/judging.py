@@ -76,6 +76,7 @@ _STATES: Mapping[Match, Any] = {
 
 
 def _comparison(kind: Any, found: Comparison, difference: Difference | None) -> judged.Comparison:
+    place = difference.place if difference and found.match is Match.DIFFERS else ""
     return judged.Comparison(
         kind=kind,
         state=_STATES[found.match],
@@ -83,7 +84,7 @@ def _comparison(kind: Any, found: Comparison, difference: Difference | None) -> 
         files=found.files,
         surface_distance=difference.surface.max_m if difference and difference.surface else None,
         image_difference=difference.worst[1].mean if difference and difference.worst else None,
-        detail=found.cause(),
+        detail="; ".join(filter(None, (found.cause(), place, found.way_out()))),
     )
 
 

@@ -10,7 +10,7 @@ from generator.workfolder import remove, work_folder
 from specs.spec import Spec
 
 from .children import Children
-from .errors import GateError
+from .errors import GateError, NotHereError
 from .house import RUNS, shown
 from .runs import DamagedRunError, Run, find_run, run_folder
 from .sealed import GENERATOR, JOBS, Done, Job, Surroundings, backstop_s, run_sealed
@@ -33,12 +33,14 @@ class Workshop:
 
 
 def key_of(spec: Spec) -> str:
-    """The key of the spec's run. Raises GateError when it has none."""
-    from generator.errors import GeneratorError
+    """The key of the spec's run. Raises GateError when it has none, NotHereError when another machine could make it."""
+    from generator.errors import GeneratorError, NoDeviceError
     from generator.key import run_key
 
     try:
         return run_key(spec)
+    except NoDeviceError as error:
+        raise NotHereError(error.message) from error
     except GeneratorError as error:
         raise GateError(str(error)) from error
 

@@ -16,7 +16,7 @@ from specs.spec import Spec
 from .advice import approve_command
 from .candidate import Candidate, file_manifest, write_candidate
 from .differences import ASSET, FOLDER, Difference, forget, measure
-from .errors import GateError, Interrupted, world_error
+from .errors import GateError, Interrupted, NotHereError, world_error
 from .evidence import Evidence
 from .executors import EXECUTORS, default_jobs
 from .judging import Judgement, judge_asset
@@ -86,7 +86,10 @@ class _Piece:
 def gate_one(spec: Spec, options: Options, workshop: Workshop) -> Outcome:
     """Gate one spec. Raises GateError when the asset cannot be made, RecordError for a damaged golden record."""
     record_sha256, record = record_digest(spec.id, options.golden), find_record(spec.id, options.golden)
-    evidence = _of_file(spec, record) if spec.source == "file" else _of_run(spec, record, options, workshop)
+    try:
+        evidence = _of_file(spec, record) if spec.source == "file" else _of_run(spec, record, options, workshop)
+    except NotHereError as error:
+        return _elsewhere(spec, record, error)
     judgement = judge_asset(spec, evidence)
     text = json_text([judgement.report], DEFAULT_MAX_ELEMENTS).encode("utf-8")
     candidate = Candidate(evidence.manifest, evidence.key, sha256_hex(text), record_sha256, judgement.approvable)
@@ -122,7 +125,8 @@ def _from_approved(run: Run, record: GoldenRecord | None, golden: Comparison, op
         return None
     previews = previews_folder(record.id, options.golden)
     whole = [name for name in preview_names(record) if _is(previews / name, record.files[name].sha256)]
-    return measure(run.folder, previews, whole, into)
+    approved = Run(previews, {**record.fields(), "files": {name: vars(record.files[name]) for name in whole}})
+    return measure(run, approved, into, ("here", "approved"))
 
 
 def _is(path: Path, sha256: str) -> bool:
@@ -135,11 +139,21 @@ def next_steps(spec: Spec, judgement: Judgement, evidence: Evidence, options: Op
     for rerun_ in evidence.reruns:
         steps += rerun_.difference.next_steps() if rerun_.difference else ()
     steps += evidence.difference.next_steps() if evidence.difference else ()
+    if evidence.golden.match is Match.NOT_COMPARABLE:
+        steps.append(f"The record is not comparable here: {evidence.golden.way_out()}.")
     if evidence.golden.match is Match.EQUAL:
         return tuple(steps)
     if not judgement.approvable:
         return (*steps, "Needs review, and can be approved once everything else passes.")
     return (*steps, f"Needs review. If it is right: {approve_command(spec, options.runs, options.golden)}")
+
+
+def _elsewhere(spec: Spec, record: GoldenRecord | None, error: NotHereError) -> Outcome:
+    """Nothing was made or judged, because only another machine can: no alarm, and no pass."""
+    rule = "golden-missing" if record is None else "golden-differs"
+    gpu = f" The record names: {record.toolchain['gpu']}." if record and "gpu" in record.toolchain else ""
+    message = f"not judged: not comparable here: {error}{gpu}"
+    return Outcome(Report(spec.id, Verdict.FAIL, findings=(Finding(rule, Status.SKIP, message),)))
 
 
 def _broken(spec: Spec, rule: str, message: str) -> Outcome:

@@ -68,7 +68,7 @@ def _compared(got: Run, want: Run, runs: Path) -> Rerun:
     if comparison.match is Match.EQUAL:
         return Rerun(comparison)
     into = runs / str(want.manifest["id"]) / PICTURES
-    return Rerun(comparison, measure(got.folder, want.folder, sorted(want.manifest["files"]), into))
+    return Rerun(comparison, measure(got, want, into, ("one run", "the other")))
 
 
 def _path(runs: Path, run: Run) -> Path:

@@ -11,7 +11,7 @@ from specs.canonical import canonical_json, file_sha256, sha256_hex
 from .errors import GateError
 
 MANIFEST = "manifest.json"
-_KEYS = ("version", "id", "spec_sha256", "key", "determinism_class", "files", "stages", "weights")
+_KEYS = ("version", "id", "spec_sha256", "key", "determinism_class", "files", "stages", "weights", "binds", "step_root")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from specs.canonical import digest, sha256_hex
 
-from .record import GoldenRecord, RecordError, record_from_fields
+from .record import VERSION, GoldenRecord, RecordError, record_from_fields
 
 GOLDEN = Path(__file__).resolve().parent
 SCHEMA = GOLDEN / "golden-record.schema.json"
@@ -63,6 +63,7 @@ def parse_record(raw: bytes, id: str, shown: str) -> GoldenRecord:
     Raises RecordError for anything but the exact bytes that `assay approve` would have written for asset `id`.
     """
     fields = _load(raw, shown)
+    _check_version(fields, shown, id)
     _check_schema(fields, shown)
     sealed = fields.pop("seal")
     for name in sorted({*fields, *sealed}):
@@ -99,6 +100,15 @@ def _load(raw: bytes, shown: str) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise RecordError(f"{shown}: a JSON {type(document).__name__}, not an object. {_advice(shown)}")
     return document
+
+
+def _check_version(document: dict[str, Any], shown: str, id: str) -> None:
+    found = document.get("version")
+    if isinstance(found, int) and not isinstance(found, bool) and 1 <= found < VERSION:
+        raise RecordError(
+            f"{shown}#/version: format {found}; allowed: {VERSION}. A record of format {found} does not say which "
+            f"toolchain its bytes need: delete it (git rm {shown}), gate {id} again, look at it and approve it anew."
+        )
 
 
 @cache

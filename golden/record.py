@@ -7,7 +7,7 @@ from typing import Any
 
 from specs.canonical import digest
 
-VERSION = 1
+VERSION = 2
 
 
 class RecordError(Exception):
@@ -44,7 +44,8 @@ class GoldenRecord:
     """What an approved asset's bytes are and what they were made from.
 
     files: by name in the run folder. stages: in the order they ran. weights: digests by role. determinism_class: the
-    arithmetic under which the bytes hold; "file" for a mesh that was not generated.
+    arithmetic under which the bytes hold; "file" for a mesh that was not generated. toolchain: the versions that bind
+    the bytes in that class: with others they may differ. step_root: Merkle root of trace.json, None without one.
     """
 
     id: str
@@ -53,6 +54,8 @@ class GoldenRecord:
     files: Mapping[str, OutputFile]
     stages: tuple[StageDigest, ...]
     weights: Mapping[str, str]
+    toolchain: Mapping[str, str]
+    step_root: str | None
     decision: Decision
     version: int = VERSION
 
@@ -66,6 +69,8 @@ class GoldenRecord:
             "files": {name: vars(self.files[name]).copy() for name in sorted(self.files)},
             "stages": [vars(stage).copy() for stage in self.stages],
             "weights": {role: self.weights[role] for role in sorted(self.weights)},
+            "toolchain": {name: self.toolchain[name] for name in sorted(self.toolchain)},
+            "step_root": self.step_root,
             "decision": vars(self.decision).copy(),
         }
 
@@ -96,6 +101,8 @@ def record_from_fields(fields: Mapping[str, Any]) -> GoldenRecord:
         files={name: OutputFile(entry["sha256"], entry["bytes"]) for name, entry in fields["files"].items()},
         stages=tuple(StageDigest(stage["name"], stage["outputs_sha256"]) for stage in fields["stages"]),
         weights=dict(fields["weights"]),
+        toolchain=dict(fields["toolchain"]),
+        step_root=fields["step_root"],
         decision=Decision(**fields["decision"]),
         version=fields["version"],
     )
@@ -110,5 +117,7 @@ def record_from_manifest(manifest: Mapping[str, Any], decision: Decision) -> Gol
         files={name: OutputFile(entry["sha256"], entry["bytes"]) for name, entry in manifest["files"].items()},
         stages=tuple(StageDigest(stage["name"], stage["outputs_sha256"]) for stage in manifest["stages"]),
         weights={role: value for role, value in manifest["weights"].items() if value is not None},
+        toolchain=dict(manifest["binds"]),
+        step_root=manifest["step_root"],
         decision=decision,
     )

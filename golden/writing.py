@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from specs.canonical import file_sha256
+from specs.trace import TRACE
 
 from .reading import GOLDEN, find_record, previews_folder, record_digest, record_path
 from .record import Decision, GoldenRecord, RecordError, record_from_manifest
@@ -58,10 +59,11 @@ def _refuse_twice(record: GoldenRecord, golden: Path) -> None:
 
 
 def preview_names(record: GoldenRecord) -> list[str]:
-    """Files of the run that are kept with the record: the meshes, and four views evenly spaced around the asset."""
+    """Files of the run that are kept with the record: meshes, the optimisation's trace, four views evenly spaced."""
     views = sorted(name for name in record.files if name.startswith("views/"))
     step = max(len(views) // PREVIEW_VIEWS, 1)
-    return sorted(name for name in record.files if name.endswith(".glb")) + views[::step][:PREVIEW_VIEWS]
+    whole = sorted(name for name in record.files if name.endswith(".glb") or name == TRACE)
+    return whole + views[::step][:PREVIEW_VIEWS]
 
 
 def replace_file(path: Path, data: bytes) -> None:

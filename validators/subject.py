@@ -20,7 +20,8 @@ class Comparison:
 
     kind "rerun": the same spec made again; "golden": the approved record. first_stage: the first stage that differs;
     files: outputs that differ; surface_distance: the largest, in metres; image_difference: the mean, in levels of 0 to
-    255; detail: a sentence for people.
+    255; detail: a sentence for people. "not-comparable": of another class, or with other versions of what binds the
+    bytes; the detail says which, and the way out.
     """
 
     kind: Literal["rerun", "golden"]
@@ -137,7 +138,7 @@ def _record(subject: Subject) -> Missing | None:
     if "missing" in states:
         return Missing("there is no golden record (see golden-missing)")
     if states == {"not-comparable"}:
-        return Missing("the golden record is of another determinism class: its bytes cannot be compared")
+        return Missing(f"not comparable here: {subject.compared('golden')[0].detail}")
     return None
 
 

@@ -42,6 +42,7 @@ class Fake:
         (self.payload / "evidence.json").write_text('{"version": 1}')
         for at in range(4):
             Image.new("RGB", (8, 8), (10 * at, 0, 0)).save(self.payload / "views" / f"{at:03}.png")
+        self.binds = {"pymeshlab": "2025.7"}
         self.plan = folder / "plan.json"
         self.behave(behaviour)
 
@@ -52,13 +53,15 @@ class Fake:
 
     def behave(self, behaviour):
         manifest = {
-            "version": 1,
+            "version": 2,
             "id": self.id,
             "spec_sha256": self.spec.sha256,
             "key": self.key,
-            "determinism_class": "portable-f32",
+            "determinism_class": self.spec.generator.determinism,
             "files": {},
             "weights": {"guide": "d" * 64},
+            "binds": self.binds,
+            "step_root": None,
         }
         plan = {"behaviour": behaviour, "manifest": manifest, "payload": str(self.payload)}
         self.plan.write_text(json.dumps(plan | {"log": str(self.folder / "log")}))

@@ -32,7 +32,7 @@ def deliver(plan, job):
             manifest["files"][name] = {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
     evidence = manifest["files"]["evidence.json"]["sha256"]
     manifest["stages"] = [
-        {"name": "optimise", "outputs_sha256": "0" * 64},
+        {"name": "optimise", "outputs_sha256": plan.get("optimised", "0" * 64)},
         {"name": "evidence", "outputs_sha256": evidence},
     ]
     (part / "manifest.json").write_text(json.dumps(manifest))

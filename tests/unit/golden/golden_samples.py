@@ -12,7 +12,7 @@ def a_manifest(**changes):
     files |= {f"views/{at:03}.png": {"sha256": sha256_hex(b"%d" % at), "bytes": 1} for at in range(12)}
     stages = [{"name": name, "outputs_sha256": sha256_hex(name.encode())} for name in ("optimise", "extract", "export")]
     manifest = {
-        "version": 1,
+        "version": 2,
         "id": "red-mug",
         "spec_sha256": "a" * 64,
         "key": "k" * 64,
@@ -20,6 +20,8 @@ def a_manifest(**changes):
         "files": files,
         "stages": [stage | {"params_sha256": "b" * 64, "inputs_sha256": "c" * 64} for stage in stages],
         "weights": {"guide": "d" * 64, "judge": "e" * 64},
+        "binds": {"pymeshlab": "2025.7", "scikit-image": "0.26.0"},
+        "step_root": "f" * 64,
     }
     return manifest | changes
 

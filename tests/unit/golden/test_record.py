@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from golden.reading import SCHEMA, find_record, parse_record, record_path
-from golden.record import RecordError, seal
-from tests.unit.golden.golden_samples import a_record
+from golden.record import RecordError, record_from_manifest, seal
+from tests.unit.golden.golden_samples import DECISION, a_manifest, a_record
 
 RAW = a_record().to_bytes()
 
@@ -25,7 +25,7 @@ def test_what_is_written_is_read():
 def test_any_one_byte_changed_is_an_error(position, change):
     raw = bytearray(RAW)
     raw[position] ^= change
-    with pytest.raises(RecordError, match=r"records/red-mug\.json.*(git checkout|seal)"):
+    with pytest.raises(RecordError, match=r"records/red-mug\.json.*(git checkout|git rm|seal)"):
         parse(bytes(raw))
 
 
@@ -42,7 +42,9 @@ def test_any_cut_is_an_error(length):
         ("/spec_sha256", '"spec_sha256": "aaaa', '"spec_sha256": "aaab'),
         ("/decision", '"why": "looks right"', '"why": "looks wrong"'),
         ("/stages", '"name": "export"', '"name": "exporT"'),
-        ("/version", '"version": 1', '"version": 2'),
+        ("/version", '"version": 2', '"version": 3'),
+        ("/toolchain", '"scikit-image": "0.26', '"scikit-image": "0.27'),
+        ("/step_root", '"step_root": "ffff', '"step_root": "fffe'),
         ("/determinism_class", '"portable-f32"', '"portable-f64"'),
     ],
 )
@@ -55,6 +57,23 @@ def test_a_hand_edit_is_named(place, old, new):
 def test_a_resealed_record_of_another_asset_is_refused():
     with pytest.raises(RecordError, match="#/id: 'red-mug', but the file's name says 'blue-mug'"):
         parse_record(RAW, "blue-mug", "records/blue-mug.json")
+
+
+def test_a_record_of_the_first_format_says_how_to_renew_it():
+    fields = a_record().fields() | {"version": 1}
+    del fields["toolchain"], fields["step_root"]
+    raw = json.dumps(fields | {"seal": seal(fields)}, indent=2).encode()
+    with pytest.raises(RecordError) as caught:
+        parse(raw)
+    assert str(caught.value) == (
+        "records/red-mug.json#/version: format 1; allowed: 2. A record of format 1 does not say which toolchain its "
+        "bytes need: delete it (git rm records/red-mug.json), gate red-mug again, look at it and approve it anew."
+    )
+
+
+def test_a_record_without_a_trace_has_no_step_root():
+    record = record_from_manifest(a_manifest(step_root=None, binds={}), DECISION)
+    assert parse(record.to_bytes()) == record and record.step_root is None
 
 
 def test_another_spelling_is_refused():

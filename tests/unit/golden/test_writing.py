@@ -11,7 +11,7 @@ from golden.writing import StaleError, approve, replace_file
 from specs.canonical import sha256_hex
 from tests.unit.golden.golden_samples import DECISION, a_manifest
 
-NAMES = ["asset.glb", *(f"views/{at:03}.png" for at in range(12))]
+NAMES = ["asset.glb", "trace.json", *(f"views/{at:03}.png" for at in range(12))]
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_approval_writes_the_record_and_a_few_files(run, tmp_path):
     assert find_record("red-mug", golden) == record
     previews = previews_folder("red-mug", golden)
     kept = sorted(path.relative_to(previews).as_posix() for path in previews.rglob("*.*"))
-    assert kept == ["asset.glb", "views/000.png", "views/003.png", "views/006.png", "views/009.png"]
+    assert kept == ["asset.glb", "trace.json", "views/000.png", "views/003.png", "views/006.png", "views/009.png"]
     assert (previews / "views/003.png").read_bytes() == b"views/003.png"
     assert not list(golden.rglob("*.part"))
 
