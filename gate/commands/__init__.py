@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Mapping
 from typing import Protocol
 
-from . import approve, check, explain, gate, generate, prove, review, rules
+from . import approve, bisect, check, explain, gate, generate, prove, review, rules
 
 
 class Command(Protocol):
@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, Command] = {
     "check": check,
     "generate": generate,
     "prove": prove,
+    "bisect": bisect,
     "approve": approve,
     "review": review,
     "rules": rules,
