@@ -7,11 +7,13 @@ Why it matters
     A change that nobody looked at is how good assets go bad.
 
 Fails on
-    Any output whose digest is not the record's. The message names the first stage that differs and how large the
-    difference is.
+    Any output whose digest is not the record's. The message names the first stage and step that differ, and how large
+    the difference is. Where this machine cannot make the approved bytes (another determinism class, other versions of
+    what binds them, no GPU) it does not judge: the asset then neither fails for its bytes nor passes.
 
 How to fix
     Look at the got, want and difference pictures; if the change is meant: assay approve ID --reason "..."
+    Not comparable here: install the locked versions, or gate on a machine of the record's class.
 
 Reference
     docs/architecture.md; golden/records.
