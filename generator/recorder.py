@@ -55,7 +55,8 @@ class Recorder:
 
     def margin(self, least: Margin | None, levels: Sequence[int]) -> None:
         """Note a step's margin, before its state."""
-        self.margins.append(least and (least.value, f"gradient/{levels[least.level]}", least.element))
+        known = None if least is None else (least.value, f"gradient/{levels[least.level]}", least.element)
+        self.margins.append(known)
 
     def state(self, tensors: Mapping[str, NDArray]) -> None:
         """Note the state after a step."""

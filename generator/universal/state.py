@@ -97,7 +97,8 @@ class IntegerState:
     def tensors(self) -> dict[str, NDArray]:
         """Everything that the next step depends on, by name: "values/9", ..., and the small tables."""
         named: dict[str, NDArray] = {}
-        for kind, arrays in {"values": self.values, "mean": self.means, "square": self.squares}.items():
+        kinds: dict[str, Sequence[NDArray]] = {"values": self.values, "mean": self.means, "square": self.squares}
+        for kind, arrays in kinds.items():
             named |= {f"{kind}/{n}": array for n, array in zip(self.levels, arrays, strict=True)}
         return {**named, "exponents": self.exponents, "counts": self.counts}
 

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from generator.distil import optimise
+from generator.arithmetic import Arithmetic
+from generator.distil import Distillation, Observer
 from generator.errors import BudgetError, GeneratorError, NonFiniteError
-from generator.field import CHANNELS, Field, LatticeRenderer, SdfGrid, render_field
+from generator.field import CHANNELS, FIELD_UNIT, Field, LatticeRenderer, SdfGrid, render_field
 from generator.guidance import GUIDANCE
 from generator.priors import Prediction
 from specs.camera import Camera
@@ -57,18 +58,36 @@ class IdealPrior:
     def conditioning(self, prompt: str, cameras: Sequence[Camera]) -> Sequence[Camera]:
         return cameras
 
-    def predict(self, x_t: NDArray[np.float32], t: int, conditioning: Sequence[Camera]) -> Prediction:
+    def predict(self, x_t: NDArray, t: int, conditioning: Sequence[Camera]) -> Prediction:
         self.levels.append(t)
         views = LatticeRenderer(self.target, 0.04, conditioning).planes[:, :7]
         return Prediction(views, views)
+
+    def predict_canonically(self, x_t: NDArray, t: int, conditioning: Sequence[Camera]) -> Prediction:
+        return self.predict(x_t, t, conditioning)
 
 
 class BrokenPrior(IdealPrior):
     """Turns to NaN after a few steps."""
 
-    def predict(self, x_t: NDArray[np.float32], t: int, conditioning: Sequence[Camera]) -> Prediction:
+    def predict(self, x_t: NDArray, t: int, conditioning: Sequence[Camera]) -> Prediction:
         seen = super().predict(x_t, t, conditioning)
-        return seen if len(self.levels) < 4 else Prediction(seen.text * np.float32(np.nan), seen.null)
+        return seen if len(self.levels) < 4 else Prediction(seen.text * np.nan, seen.null)
+
+
+CLASSES = ("universal", "portable-f32")
+
+
+def optimise(
+    settings: GeneratorSettings,
+    prompt: str,
+    seed: int,
+    prior: IdealPrior,
+    determinism: str = "universal",
+    observer: Observer | None = None,
+) -> Field:
+    work = Distillation(settings, prompt, seed, prior, Arithmetic(determinism), observer or Observer())
+    return work.run()
 
 
 def _overlap(field: Field, target: NDArray[np.float32]) -> float:
@@ -78,9 +97,9 @@ def _overlap(field: Field, target: NDArray[np.float32]) -> float:
     return float((want & got).sum() / (want | got).sum())
 
 
-@pytest.fixture(scope="module")
-def box() -> Field:
-    return optimise(SMALL, "a box", 0, IdealPrior(_target("box")))
+@pytest.fixture(scope="module", params=CLASSES)
+def box(request: pytest.FixtureRequest) -> Field:
+    return optimise(SMALL, "a box", 0, IdealPrior(_target("box")), request.param)
 
 
 def test_finds_the_shape(box: Field) -> None:
@@ -97,7 +116,8 @@ def test_finds_the_colours(box: Field) -> None:
 def test_field_is_finite_and_in_range(box: Field) -> None:
     assert box.sdf.shape == (17, 17, 17)
     assert box.rgb.shape == (17, 17, 17, 3)
-    assert box.sdf.dtype == box.rgb.dtype == np.float32
+    assert box.sdf.dtype == box.rgb.dtype == np.float64
+    assert (box.sdf % FIELD_UNIT == 0).all() and (box.rgb % FIELD_UNIT == 0).all()
     assert box.rgb.min() >= 0.0
     assert box.rgb.max() <= 1.0
     assert np.isclose(box.beta, 0.05)
@@ -132,7 +152,7 @@ def test_the_budget_is_asked_before_each_step() -> None:
 
     prior = IdealPrior(_target("sphere"))
     with pytest.raises(BudgetError):
-        optimise(SMALL, "a ball", 0, prior, budget_check=check)
+        optimise(SMALL, "a ball", 0, prior, observer=Observer(budget_check=check))
     assert asked == [8, 16, 24]
     assert len(prior.levels) == 2
 
@@ -140,7 +160,8 @@ def test_the_budget_is_asked_before_each_step() -> None:
 def test_progress_is_told() -> None:
     told: list[tuple[int, int]] = []
     short = dataclasses.replace(SMALL, optimiser=OptimiserSettings(steps=3))
-    optimise(short, "a ball", 0, IdealPrior(_target("sphere")), tick=lambda done, total: told.append((done, total)))
+    told_to = Observer(tick=lambda done, total: told.append((done, total)))
+    optimise(short, "a ball", 0, IdealPrior(_target("sphere")), observer=told_to)
     assert told == [(1, 3), (2, 3), (3, 3)]
 
 
@@ -165,7 +186,7 @@ def test_gradients_of_both_guidances() -> None:
     views, noise, text, null = rng.random((4, 2, 7, 4, 4)).astype(np.float32)
 
     class Fixed(IdealPrior):
-        def predict(self, x_t: NDArray[np.float32], t: int, conditioning: object) -> Prediction:
+        def predict(self, x_t: NDArray, t: int, conditioning: object) -> Prediction:
             assert np.allclose(x_t, 0.5 * views + np.sqrt(0.75) * noise, atol=1e-6)
             return Prediction(text, null)
 
