@@ -4,6 +4,7 @@ Definitions in docs/architecture.md: e(view, camera candidate), and the error un
 """
 
 import json
+import math
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from .errors import LEVEL_T, JudgeErrors
 from .views import ELEVATION_DEG, VIEW_AZIMUTHS_DEG, judged_views
 
 CANDIDATE_AZIMUTHS_DEG = tuple(15.0 * k for k in range(24))
+RADIANS = math.pi / 180.0
 CALIBRATION = "calibration.json"
 OBJECT_SLOT, COLOUR_SLOT, PART_SLOT = 0, 1, 2
 
@@ -40,7 +42,7 @@ def judge_evidence(
     }
 
 
-def measure(errors: JudgeErrors, views: NDArray[np.float32], prompt: Prompt) -> dict[str, Any]:
+def measure(errors: JudgeErrors, views: NDArray[np.float64], prompt: Prompt) -> dict[str, Any]:
     """Every error that a rule needs, of 12 views (12, 7, 64, 64)."""
     words = word_indices(prompt)
     true = _cameras(VIEW_AZIMUTHS_DEG)
@@ -61,7 +63,7 @@ def measure(errors: JudgeErrors, views: NDArray[np.float32], prompt: Prompt) -> 
 
 
 def _camera_errors(
-    errors: JudgeErrors, views: NDArray[np.float32], words: list[int]
+    errors: JudgeErrors, views: NDArray[np.float64], words: list[int]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """e(v, c), (12, 24), and the albedo error of each view under its own camera, (12,)."""
     candidates = _cameras(CANDIDATE_AZIMUTHS_DEG)
@@ -74,9 +76,9 @@ def _camera_errors(
 
 def _word_errors(
     errors: JudgeErrors,
-    views: NDArray[np.float32],
+    views: NDArray[np.float64],
     words: list[int],
-    camera: NDArray[np.float32],
+    camera: NDArray[np.float64],
     slot: int,
     alternatives: tuple[str, ...],
 ) -> dict[str, list[float]]:
@@ -88,6 +90,5 @@ def _word_errors(
     return result
 
 
-def _cameras(azimuths_deg: tuple[float, ...]) -> NDArray[np.float32]:
-    angles = [(azimuth, ELEVATION_DEG) for azimuth in azimuths_deg]
-    return np.deg2rad(np.array(angles, np.float64)).astype(np.float32)
+def _cameras(azimuths_deg: tuple[float, ...]) -> NDArray[np.float64]:
+    return np.array([(azimuth * RADIANS, ELEVATION_DEG * RADIANS) for azimuth in azimuths_deg])

@@ -18,6 +18,7 @@ from specs.spec import parse_spec
 
 from ..critic.objects import OBJECTS, evaluate
 from ..field import Field
+from ..field.field import FIELD_UNIT
 from ..stages import STAGES, Outputs, Watch
 from ..stages.optimise import pack_field
 from .views import judged_views
@@ -64,7 +65,7 @@ def true_field(prompt: Prompt, soft: bool) -> Field:
     if soft:
         sdf = gaussian_filter(sdf, SOFT_SIGMA_CELLS)
         rgb = gaussian_filter(rgb, (SOFT_SIGMA_CELLS,) * 3 + (0,))
-    return Field(sdf.astype(np.float32), rgb.astype(np.float32), 0.02)
+    return Field(np.rint(sdf / FIELD_UNIT) * FIELD_UNIT, np.rint(rgb / FIELD_UNIT) * FIELD_UNIT, 0.02)
 
 
 def mesh_of(field: Field) -> Mesh:
@@ -89,6 +90,6 @@ def render(folder: Path) -> Iterator[str]:
                 mesh = mesh_of(true_field(prompt, soft=index % 2 == 1))
                 views.append(judged_views(mesh.V, mesh.F, mesh.rgb))
             partial = folder / f"{noun}.partial.npy"
-            np.save(partial, np.stack(views))
+            np.save(partial, np.stack(views).astype(np.float32))
             partial.rename(target)
         yield f"rendered the calibration samples of {noun}"

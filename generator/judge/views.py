@@ -5,6 +5,8 @@ from numpy.typing import NDArray
 
 from specs.camera import orbit
 
+from ..mesh.normals import vertex_normals
+from ..mesh.topology import weld
 from ..render.rasterise import critic_channels
 
 VIEW_AZIMUTHS_DEG = tuple(30.0 * k for k in range(12))
@@ -13,28 +15,16 @@ SIZE_PX = 64
 SUPERSAMPLE = 3  # frozen with the calibration: another value changes the errors by 15%
 
 
-def judged_views(V: NDArray[np.float64], F: NDArray[np.int64], rgb: NDArray[np.float64]) -> NDArray[np.float32]:
+def judged_views(V: NDArray[np.float64], F: NDArray[np.int64], rgb: NDArray[np.float64]) -> NDArray[np.float64]:
     """(12, 7, 64, 64) views of a mesh with face colours rgb (m, 3) in [0, 1] (sRGB).
 
     Normals are smoothed over vertices at equal positions, so that a colour seam is not a crease.
     """
-    normals = _welded_normals(V, F)[F]
+    welded, faces = weld(V, F)
+    normals = vertex_normals(welded, faces)[faces]
     corners = np.repeat(rgb[:, None, :], 3, axis=1)
     views = [
         critic_channels(V, F, corners, normals, orbit(azimuth, ELEVATION_DEG, SIZE_PX), SUPERSAMPLE)
         for azimuth in VIEW_AZIMUTHS_DEG
     ]
     return np.stack(views)
-
-
-def _welded_normals(V: NDArray[np.float64], F: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Area-weighted unit normals (n, 3), equal at equal positions."""
-    _, place = np.unique(V, axis=0, return_inverse=True)
-    place = place.reshape(-1)
-    face = np.cross(V[F[:, 1]] - V[F[:, 0]], V[F[:, 2]] - V[F[:, 0]])
-    total = np.zeros((int(place.max()) + 1, 3))
-    for corner in range(3):
-        np.add.at(total, place[F[:, corner]], face)
-    length = np.sqrt((total**2).sum(axis=1, keepdims=True))
-    unit: NDArray[np.float64] = (total / np.where(length > 0.0, length, 1.0))[place]
-    return unit

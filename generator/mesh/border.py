@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .topology import Faces, Vertices
+from .grid import snap
+from .topology import Faces, Vertices, undirected_edges
 
 # A cut this close to a vertex (share of the edge) would leave a needle of a triangle.
 MARGIN = 0.12
@@ -24,11 +25,12 @@ def cut_borders(V: Vertices, F: Faces, label: NDArray[np.int64], crossing: NDArr
     """Split every face whose vertices have different labels (n,) along the border between them.
 
     crossing: for each edge of `label_edges`, where the label changes, as a share of the way from its first to its
-    second vertex. Both faces at an edge are cut at the same point, so a closed manifold stays one.
+    second vertex. Both faces at an edge are cut at the same point, so a closed manifold stays one. New vertices lie on
+    the mesh grid.
     """
     edges = label_edges(F, label)
     t = np.clip(crossing, MARGIN, 1.0 - MARGIN)[:, None]
-    points = V[edges[:, 0]] * (1.0 - t) + V[edges[:, 1]] * t
+    points = snap(V[edges[:, 0]] * (1.0 - t) + V[edges[:, 1]] * t)
     middle = {(int(a), int(b)): len(V) + i for i, (a, b) in enumerate(edges)}
     mixed = (label[F] != label[F[:, :1]]).any(axis=1)
     faces, labels = [F[~mixed]], [label[F[~mixed, 0]]]
@@ -38,7 +40,8 @@ def cut_borders(V: Vertices, F: Faces, label: NDArray[np.int64], crossing: NDArr
         kinds = label[face]
         if len(set(kinds.tolist())) == 3:
             cut, kind = _cut_three(face, kinds, middle, len(everywhere) + len(centres))
-            centres.append(everywhere[[middle[_edge(face[i], face[i - 1])] for i in range(3)]].mean(axis=0))
+            a, b, c = (everywhere[middle[_edge(face[i], face[i - 1])]] for i in range(3))
+            centres.append(snap((a + b + c) / 3.0))
         else:
             cut, kind = _cut_two(face, kinds, middle)
         faces.append(np.array(cut))
@@ -49,7 +52,7 @@ def cut_borders(V: Vertices, F: Faces, label: NDArray[np.int64], crossing: NDArr
 
 def label_edges(F: Faces, label: NDArray[np.int64]) -> NDArray[np.int64]:
     """The edges whose ends have different labels, (k, 2), lower vertex first, sorted."""
-    edges = np.unique(np.sort(np.concatenate([F[:, [0, 1]], F[:, [1, 2]], F[:, [2, 0]]]), axis=1), axis=0)
+    edges = undirected_edges(F)
     return edges[label[edges[:, 0]] != label[edges[:, 1]]]
 
 

@@ -8,25 +8,12 @@ from numpy.typing import NDArray
 
 from specs.canonical import canonical_json
 
+from .tone import srgb_to_linear16
 from .topology import Faces, Vertices
 
 GENERATOR = "assay"
 _FLOAT, _USHORT, _UINT = 5126, 5123, 5125
 _ARRAY, _ELEMENTS = 34962, 34963
-
-
-def srgb_to_linear16(rgb: NDArray[np.uint8]) -> NDArray[np.uint16]:
-    """8-bit sRGB to 16-bit linear light, as COLOR_0 wants it, through an exact table of 256 numbers (IEC 61966-2-1)."""
-    return _LINEAR16[rgb]
-
-
-def _table() -> NDArray[np.uint16]:
-    values = [i / 255.0 for i in range(256)]
-    linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in values]
-    return np.array([int(v * 65535.0 + 0.5) for v in linear], np.uint16)
-
-
-_LINEAR16 = _table()
 
 
 def encode_glb(V: Vertices, F: Faces, normals: NDArray[np.float64], rgb: NDArray[np.uint8]) -> bytes:
@@ -55,17 +42,26 @@ def _share_corners(
     V: Vertices, F: Faces, normals: NDArray[np.float64], rgb: NDArray[np.uint8]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.uint16], NDArray[np.int64]]:
     """Position, normal (n', 3) and RGBA (n', 4) of the distinct corners, and faces over them."""
-    position = (V[F].reshape(-1, 3) + 0.0).astype(np.float32)
-    normal = (normals.reshape(-1, 3) + 0.0).astype(np.float32)
+    position = (V[F].reshape(-1, 3) + 0.0).astype(np.float32)  # exact: the mesh grid
+    normal = (normals.reshape(-1, 3) + 0.0).astype(np.float32) + np.float32(0.0)  # rounded once
     colour = np.repeat(srgb_to_linear16(rgb), 3, axis=0)
-    rows = np.concatenate([position, normal, colour.astype(np.float32)], axis=1)
-    unique, index = np.unique(rows, axis=0, return_inverse=True)
+    unique, index = _distinct(np.concatenate([position, normal, colour.astype(np.float32)], axis=1))
     faces = index.reshape(-1, 3)
     faces = np.take_along_axis(faces, (faces.argmin(axis=1)[:, None] + np.arange(3)) % 3, axis=1)
     faces = faces[np.lexsort((faces[:, 2], faces[:, 1], faces[:, 0]))]
     opaque = np.full((len(unique), 1), 65535, np.uint16)
     rgba = np.concatenate([unique[:, 6:].astype(np.uint16), opaque], axis=1)
     return np.ascontiguousarray(unique[:, :3]), np.ascontiguousarray(unique[:, 3:6]), rgba, faces
+
+
+def _distinct(rows: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """The different rows, sorted by their columns, and the place of each row among them."""
+    order = np.lexsort(rows.T[::-1])
+    ordered = rows[order]
+    new = np.concatenate([[True], (ordered[1:] != ordered[:-1]).any(axis=1)])
+    place = np.empty(len(rows), np.int64)
+    place[order] = np.cumsum(new) - 1
+    return ordered[new], place
 
 
 def _indices(faces: NDArray[np.int64], count: int) -> NDArray:

@@ -1,4 +1,11 @@
-"""PyMeshLab behind one small door: which filters we use, and what to do when its plugins did not load."""
+"""PyMeshLab behind one small door: which filters we use, and what to do when its plugins did not load.
+
+Its filters' code has no wide, fused or CPU-chosen instructions, starts no threads in the filters used here, and calls
+these functions of the C library (counted by interposing them): acos, for vertex normals, which no result depends on;
+in the quadric decimation cos(pi / 2) and pow(1 / diagonal, 6). The second is the only one whose last bit could differ
+and matter: `frame` makes its argument one constant, for which every C library rounds alike.
+docs/adr/0004-exact-mesh-stages.md tells how that was found.
+"""
 
 from functools import cache
 from types import ModuleType
@@ -7,10 +14,10 @@ from typing import Any
 import numpy as np
 
 from ..errors import EnvironmentError_
-from .topology import Faces, Vertices
+from .grid import snap
+from .topology import Faces, Vertices, canonical_order
 
 FILTERS = (
-    "apply_coord_taubin_smoothing",
     "meshing_close_holes",
     "meshing_decimation_quadric_edge_collapse",
     "meshing_re_orient_faces_coherently",
@@ -23,9 +30,17 @@ FILTERS = (
 )
 
 
+# Half the side of the frame; every mesh lies within it.
+FRAME_M = 1.25
+
+
 def apply(V: Vertices, F: Faces, *steps: tuple[str, dict[str, Any]]) -> tuple[Vertices, Faces]:
-    """The mesh after the filters, in order: (name, parameters) each. Names must stand in FILTERS."""
+    """The mesh after the filters, in order: (name, parameters) each. Names must stand in FILTERS.
+
+    Vertices lie on the mesh grid, before and after; the result is in canonical order.
+    """
     module = load()
+    V = snap(V)
     meshes = module.MeshSet(verbose=False)
     meshes.add_mesh(module.Mesh(vertex_matrix=V, face_matrix=F.astype(np.int32)))
     for name, params in steps:
@@ -33,7 +48,12 @@ def apply(V: Vertices, F: Faces, *steps: tuple[str, dict[str, Any]]) -> tuple[Ve
             raise ValueError(f"filter {name!r} is not in FILTERS, so its plugin was not checked")
         meshes.apply_filter(name, **params)
     mesh = meshes.current_mesh()
-    return mesh.vertex_matrix().astype(np.float64), mesh.face_matrix().astype(np.int64)
+    return canonical_order(snap(mesh.vertex_matrix().astype(np.float64)), mesh.face_matrix().astype(np.int64))
+
+
+def frame(V: Vertices) -> Vertices:
+    """The vertices and two more, in no face, that make the bounding box the same for every mesh."""
+    return np.concatenate([V, [[-FRAME_M] * 3, [FRAME_M] * 3]])
 
 
 @cache

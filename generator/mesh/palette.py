@@ -1,11 +1,15 @@
-"""The few colours a surface is made of: a field's soft, noisy colours -> a palette and a label for each vertex."""
+"""The few colours a surface is made of: a field's soft, noisy colours -> a palette and a label for each vertex.
 
+What is compared with a threshold comes from + - * / and sums in a fixed order: every machine sees the same numbers.
+"""
+
+import numba
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
-from .topology import Faces, Vertices, areas
+from .topology import Faces, Vertices, areas, undirected_edges
 
 # Distances in sRGB, where black to white is 1.7. The field's noise is about 0.03; colour words lie 0.25 apart and more.
 NEAR = 0.08
@@ -52,9 +56,9 @@ def palette(rgb: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np
         best = int(np.where(free, density, -1.0).argmax())
         if density[best] < LEAST_SHARE and peaks:
             break
-        free &= ((rgb - rgb[best]) ** 2).sum(axis=1) >= APART**2
+        free &= squares(rgb - rgb[best]) >= APART * APART
         blend = density[best] < BLEND_SHARE and _is_blend(rgb[best], rgb[peaks])
-        close = [peak for peak in peaks if ((rgb[peak] - rgb[best]) ** 2).sum() < FAR**2]
+        close = [peak for peak in peaks if squares(rgb[peak] - rgb[best]) < FAR * FAR]
         halfway = _density(0.5 * (rgb[best] + rgb[close]), rgb, weight)
         if not blend and (halfway < VALLEY * density[best]).all():
             peaks.append(best)
@@ -63,17 +67,37 @@ def palette(rgb: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np
 
 def _binned(rgb: NDArray[np.float64], weight: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Colours of one bin as one colour, their weighted mean: a thousand colours at most, instead of one a vertex."""
-    _, where = np.unique(np.floor(rgb * BINS), axis=0, return_inverse=True)
-    where = where.reshape(-1)
-    total = np.bincount(where, weight).astype(np.float64)
-    means = np.stack([np.bincount(where, weight * rgb[:, i]) for i in range(3)], axis=1)
-    return means / np.where(total > 0.0, total, 1.0)[:, None], total
+    red, green, blue = np.floor(rgb * BINS).astype(np.int64).T
+    _, where = np.unique((red << 40) + (green << 20) + blue, return_inverse=True)
+    total, sums = _by_label(where.reshape(-1), rgb, weight, int(where.max()) + 1)
+    return sums / np.where(total > 0.0, total, 1.0)[:, None], total
+
+
+def _by_label(
+    label: NDArray[np.int64], rgb: NDArray[np.float64], weight: NDArray[np.float64], count: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The sum of weights (count,) and of weighted colours (count, 3) of each label, one after the other."""
+    sums = [np.bincount(label, values, count).astype(np.float64) for values in (weight, *(weight * rgb.T))]
+    return sums[0], np.stack(sums[1:], axis=1)
 
 
 def _density(at: NDArray[np.float64], rgb: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
     """The weight of the colours within NEAR of each colour `at` (p, 3), the farther the less (Epanechnikov), (p,)."""
-    distance = ((at[:, None] - rgb[None]) ** 2).sum(axis=2)
-    return (np.maximum(1.0 - distance / NEAR**2, 0.0) * weight).sum(axis=1)
+    return _kernel_sums(np.ascontiguousarray(at.reshape(-1, 3)), rgb, weight, NEAR * NEAR)
+
+
+@numba.njit(cache=True)
+def _kernel_sums(at, rgb, weight, reach):  # type: ignore[no-untyped-def]
+    """Sums of weight * (1 - squared distance / reach) over the colours in reach, in their order, (p,)."""
+    sums = np.zeros(len(at))
+    for i in range(len(at)):
+        red, green, blue = at[i, 0], at[i, 1], at[i, 2]
+        for j in range(len(rgb)):
+            r, g, b = red - rgb[j, 0], green - rgb[j, 1], blue - rgb[j, 2]
+            distance = r * r + g * g + b * b
+            if distance < reach:
+                sums[i] += (1.0 - distance / reach) * weight[j]
+    return sums
 
 
 def _is_blend(colour: NDArray[np.float64], peaks: NDArray[np.float64]) -> bool:
@@ -81,8 +105,8 @@ def _is_blend(colour: NDArray[np.float64], peaks: NDArray[np.float64]) -> bool:
     for i in range(len(peaks)):
         for j in range(i):
             way = peaks[j] - peaks[i]
-            t = float(np.clip(((colour - peaks[i]) * way).sum() / (way**2).sum(), 0.0, 1.0))
-            if ((peaks[i] + t * way - colour) ** 2).sum() < BLEND_DISTANCE**2:
+            t = float(np.clip(dot(colour - peaks[i], way) / squares(way), 0.0, 1.0))
+            if squares(peaks[i] + t * way - colour) < BLEND_DISTANCE * BLEND_DISTANCE:
                 return True
     return False
 
@@ -99,11 +123,11 @@ def _without_blends(peaks: list[int], rgb: NDArray[np.float64], density: NDArray
 
 def _settle(rgb: NDArray[np.float64], weight: NDArray[np.float64], centres: NDArray[np.float64]) -> NDArray[np.float64]:
     for _ in range(ROUNDS):
-        distance = ((rgb[:, None] - centres[None]) ** 2).sum(axis=2)
+        distance = distances(rgb, centres)
         label = distance.argmin(axis=1)
-        mine = (label[:, None] == np.arange(len(centres))) & (distance < APART**2)
-        total = (mine * weight[:, None]).sum(axis=0)
-        mean = (mine * weight[:, None]).T @ rgb / np.where(total > 0.0, total, 1.0)[:, None]
+        mine = distance.min(axis=1) < APART * APART
+        total, sums = _by_label(label[mine], rgb[mine], weight[mine], len(centres))
+        mean = sums / np.where(total > 0.0, total, 1.0)[:, None]
         centres = np.where((total > 0.0)[:, None], mean, centres)
     return centres
 
@@ -114,19 +138,18 @@ def _deepened(
     """The palette with the colours of details taken from their middle instead of their soft edge."""
     if len(colours) < 2:
         return colours
-    distance = ((rgb[:, None] - colours[None]) ** 2).sum(axis=2)
-    label = distance.argmin(axis=1)
+    label = nearest(rgb, colours)
     share = np.bincount(label, weight, len(colours)) / weight.sum()
     result = colours.copy()
     for index in np.flatnonzero((share < SMALL) & (share > 0.0)):
         greater = np.flatnonzero(share > share[index])
         if not len(greater):
             continue
-        ground = colours[greater[((colours[greater] - colours[index]) ** 2).sum(axis=1).argmin()]]
-        way = (colours[index] - ground) / np.sqrt(((colours[index] - ground) ** 2).sum())
-        along = (rgb - ground) @ way
-        beside = ((rgb - ground - along[:, None] * way) ** 2).sum(axis=1)
-        mine = np.flatnonzero((label == index) & (beside < (1.5 * NEAR) ** 2))
+        ground = colours[greater[squares(colours[greater] - colours[index]).argmin()]]
+        way = (colours[index] - ground) / np.sqrt(squares(colours[index] - ground))
+        along = dot(rgb - ground, way)
+        beside = squares(rgb - ground - along[:, None] * way)
+        mine = np.flatnonzero((label == index) & (beside < (1.5 * NEAR) * (1.5 * NEAR)))
         mine = mine[np.argsort(-along[mine], kind="stable")]
         total = weight[mine].cumsum()
         if len(mine) and total[-1] > 0.0:
@@ -135,9 +158,30 @@ def _deepened(
     return result
 
 
+def dot(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Scalar products of colours (..., 3), summed in the order red, green, blue."""
+    total: NDArray[np.float64] = a[..., 0] * b[..., 0] + a[..., 1] * b[..., 1] + a[..., 2] * b[..., 2]
+    return total
+
+
+def squares(difference: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Squared lengths of (..., 3)."""
+    return dot(difference, difference)
+
+
+def distances(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Squared distances of each of a (p, 3) from each of b (q, 3), (p, q); red, then green, then blue."""
+    total = np.zeros((len(a), len(b)))
+    for channel in range(3):
+        difference = a[:, channel, None] - b[:, channel]
+        difference *= difference
+        total += difference
+    return total
+
+
 def nearest(rgb: NDArray[np.float64], colours: NDArray[np.float64]) -> NDArray[np.int64]:
     """The index of the nearest palette colour, (n,); the lower index on a tie."""
-    return ((rgb[:, None] - colours[None]) ** 2).sum(axis=2).argmin(axis=1)
+    return distances(rgb, colours).argmin(axis=1)
 
 
 def label_vertices(rgb: NDArray[np.float64], colours: NDArray[np.float64], F: Faces) -> NDArray[np.int64]:
@@ -146,17 +190,16 @@ def label_vertices(rgb: NDArray[np.float64], colours: NDArray[np.float64], F: Fa
     Where black meets white the field is gray, and gray may be in the palette or near to another colour of it: a vertex
     in doubt chooses only among the labels that vertices around it are sure of.
     """
-    distance = ((rgb[:, None] - colours[None]) ** 2).sum(axis=2)
+    distance = distances(rgb, colours)
     own = np.arange(len(colours)) == distance.argmin(axis=1)[:, None]
-    sure = distance.min(axis=1) < SURE**2
-    start, end = F.ravel(), F[:, [1, 2, 0]].ravel()
-    neighbours = csr_matrix(
-        (np.ones(2 * len(start)), (np.r_[start, end], np.r_[end, start])), shape=(len(rgb), len(rgb))
-    )
-    around = (own & sure[:, None]).astype(np.float64)
+    sure = distance.min(axis=1) < SURE * SURE
+    edges = undirected_edges(F)
+    here, there = np.concatenate([edges, edges[:, ::-1]]).T
+    around = own & sure[:, None]
     for _ in range(REACH):
-        around = np.minimum(around + neighbours @ around, 1.0)
-    allowed = np.where(sure[:, None] | ~around.any(axis=1, keepdims=True), True, around > 0.0)
+        reached = [np.bincount(here, one[there], len(rgb)) > 0 for one in around.T]
+        around |= np.stack(reached, axis=1)
+    allowed = sure[:, None] | ~around.any(axis=1, keepdims=True) | around
     return np.where(allowed, distance, np.inf).argmin(axis=1)
 
 
@@ -164,7 +207,7 @@ def without_specks(label: NDArray[np.int64], V: Vertices, F: Faces) -> NDArray[n
     """Labels (n,) where patches under LEAST_PATCH of the area have taken the most common label around them."""
     label = label.copy()
     weight = vertex_areas(V, F)
-    ends = np.unique(np.sort(np.concatenate([F[:, [0, 1]], F[:, [1, 2]], F[:, [2, 0]]]), axis=1), axis=0)
+    ends = undirected_edges(F)
     for _ in range(ROUNDS):
         inner = ends[label[ends[:, 0]] == label[ends[:, 1]]]
         graph = csr_matrix((np.ones(len(inner), np.int8), (inner[:, 0], inner[:, 1])), shape=(len(V), len(V)))

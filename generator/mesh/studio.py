@@ -1,19 +1,26 @@
 """A small photo studio: meshes lit softly on a white ground, for the turntable that people look at.
 
 Light: a key lamp up to the left of the camera, a weak fill, a sky brighter than the ground, ambient occlusion from
-depth maps around the object, and a contact shadow. Plain numpy in a fixed order.
+depth maps around the object, and a contact shadow. IEEE + - * / and square root in a fixed order, and tables: the
+same pictures on every machine.
 """
 
 from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from math import comb
 
 import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from specs.camera import Camera, orbit
+from specs.trigonometry import arcsin_deg
 
 from ..render.rasterise import rasterise
+from ..render.rotate import combined, to_camera, to_world
 from .normals import unit
+from .tone import STEPS, first_levels, light_of_levels, thresholds
 from .topology import Faces, Vertices
 
 KEY = unit(np.array([-0.55, 0.75, 0.62]))  # in the camera's frame: right, up, towards the camera
@@ -27,8 +34,11 @@ PROBE_FOV_DEG = 5.0  # 40 m away: 3.5 m across, parallel for our purposes
 BIAS_M = 0.035
 SHADOW_PX = 96
 SHADOW_HALF_M = 1.6
+SHADOW_FOV_DEG = 4.581220085277059  # 2 atan(SHADOW_HALF_M / PROBE_DISTANCE_M)
 SHADOW_DARKNESS = 0.42
-_SRGB_GAMMA = 2.2
+# The shadow's softness at the feet and further up: binomial weights over 2 n + 1 points, variance n / 2 pixels^2.
+SHARP_HALF, SOFT_HALF = 5, 72
+SHADOW_REACH = 25  # weights further out are under 2e-4 of the middle one
 
 
 @dataclass(frozen=True)
@@ -49,24 +59,39 @@ class Studio:
     def photograph(self, camera: Camera, supersample: int = 3) -> NDArray[np.uint8]:
         """An 8-bit sRGB picture (h, w, 3) on white."""
         raster = rasterise(self.V, self.F, camera, supersample)
-        lamps = np.stack([KEY, FILL, unit(KEY + np.array([0.0, 0.0, 1.0]))]) @ camera.c2w[:3, :3].T
+        lamps = to_world(np.stack([KEY, FILL, unit(KEY + np.array([0.0, 0.0, 1.0]))]), camera.c2w)
         light = _develop(
             raster.face, raster.weights, self.normals, self.openness, self.rgb, lamps, self._ground(camera), supersample
         )
-        return np.floor(np.clip(light, 0.0, 1.0) ** (1.0 / _SRGB_GAMMA) * 255.0 + 0.5).astype(np.uint8)
+        return _levels(light, thresholds(), first_levels())
 
     def _ground(self, camera: Camera) -> NDArray[np.float64]:
         """Linear brightness of the background at the pixels, (h, w): white, darker where the shadow lies."""
         height, width = camera.height_px, camera.width_px
         x = (np.arange(width) + 0.5 - 0.5 * width) / camera.focal_px
         y = (0.5 * height - np.arange(height) - 0.5) / camera.focal_px
-        rays = np.stack([*np.broadcast_arrays(x[None, :], y[:, None], -1.0)], axis=2) @ camera.c2w[:3, :3].T
+        rays = to_world(np.stack([*np.broadcast_arrays(x[None, :], y[:, None], -1.0)], axis=2), camera.c2w)
         origin = camera.c2w[:3, 3]
         down = rays[:, :, 1] < -1e-6
         t = (self.V[:, 1].min() - origin[1]) / np.where(down, rays[:, :, 1], -1.0)
         place = origin[[0, 2]] + rays[:, :, [0, 2]] * t[:, :, None]
         dark = _bilinear(self.shadow, (place / SHADOW_HALF_M + 1.0) * 0.5 * (SHADOW_PX - 1))
         return 1.0 - np.where(down, dark, 0.0)
+
+
+@numba.njit(cache=True)
+def _levels(light, least, first):  # type: ignore[no-untyped-def]
+    """The 8-bit level of each light (h, w, 3): the greatest whose threshold it reaches."""
+    picture = np.empty(light.shape, np.uint8)
+    for row in range(light.shape[0]):
+        for column in range(light.shape[1]):
+            for channel in range(3):
+                value = min(max(light[row, column, channel], 0.0), 1.0)
+                level = first[int(value * STEPS)]
+                while level < 255 and value >= least[level + 1]:
+                    level += 1
+                picture[row, column, channel] = level
+    return picture
 
 
 @numba.njit(cache=True)
@@ -81,24 +106,30 @@ def _develop(face, weights, normals, openness, rgb, lamps, ground, s):  # type: 
             if f < 0:
                 pixel += ground[row // s, column // s]
                 continue
-            w = weights[row, column]
-            n = w[0] * normals[f, 0] + w[1] * normals[f, 1] + w[2] * normals[f, 2]
-            n /= max(np.sqrt(n[0] * n[0] + n[1] * n[1] + n[2] * n[2]), 1e-12)
-            sight = w[0] * openness[f, 0] + w[1] * openness[f, 1] + w[2] * openness[f, 2]
-            cosine = lamps[:, 0] * n[0] + lamps[:, 1] * n[1] + lamps[:, 2] * n[2]
-            sky = GROUND_LIGHT + (SKY_LIGHT - GROUND_LIGHT) * (0.5 + 0.5 * n[1])
-            lit = KEY_LIGHT * max(cosine[0], 0.0) + FILL_LIGHT * max(cosine[1], 0.0)
-            gloss = max(cosine[2], 0.0)
+            a, b, c = weights[row, column]
+            corner = normals[f]
+            x = a * corner[0, 0] + b * corner[1, 0] + c * corner[2, 0]
+            y = a * corner[0, 1] + b * corner[1, 1] + c * corner[2, 1]
+            z = a * corner[0, 2] + b * corner[1, 2] + c * corner[2, 2]
+            length = max(np.sqrt(x * x + y * y + z * z), 1e-12)
+            x, y, z = x / length, y / length, z / length
+            sight = a * openness[f, 0] + b * openness[f, 1] + c * openness[f, 2]
+            key = lamps[0, 0] * x + lamps[0, 1] * y + lamps[0, 2] * z
+            fill = lamps[1, 0] * x + lamps[1, 1] * y + lamps[1, 2] * z
+            gloss = max(lamps[2, 0] * x + lamps[2, 1] * y + lamps[2, 2] * z, 0.0)
             for _ in range(SHINE_POWER):
                 gloss *= gloss
-            pixel += rgb[f] * (sky * sight + lit * (0.35 + 0.65 * sight)) + SHINE * gloss * sight
+            sky = GROUND_LIGHT + (SKY_LIGHT - GROUND_LIGHT) * (0.5 + 0.5 * y)
+            lit = KEY_LIGHT * max(key, 0.0) + FILL_LIGHT * max(fill, 0.0)
+            share, shine = sky * sight + lit * (0.35 + 0.65 * sight), SHINE * gloss * sight
+            for channel in range(3):
+                pixel[channel] += rgb[f, channel] * share + shine
     return picture / (s * s)
 
 
 def build(V: Vertices, F: Faces, normals: NDArray[np.float64], rgb: NDArray[np.uint8]) -> Studio:
     """Set the studio up: normals (m, 3, 3) at the corners, 8-bit sRGB (m, 3) of the faces."""
-    linear = (rgb / 255.0) ** _SRGB_GAMMA
-    return Studio(V, F, normals, _openness(V, F, normals), linear, _contact_shadow(V, F))
+    return Studio(V, F, normals, _openness(V, F, normals), light_of_levels(rgb), _contact_shadow(V, F))
 
 
 def _openness(V: Vertices, F: Faces, normals: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -107,43 +138,54 @@ def _openness(V: Vertices, F: Faces, normals: NDArray[np.float64]) -> NDArray[np
     mean = np.zeros_like(V)
     np.add.at(mean, F.ravel(), normals.reshape(-1, 3))
     mean = unit(mean)
-    for camera in _probes():
+    for camera in _probes(PROBES):
         depth = rasterise(V, F, camera, 1).depth
-        local = (V - camera.c2w[:3, 3]) @ camera.c2w[:3, :3]
+        local = to_camera(V - camera.c2w[:3, 3], camera.c2w)
         on_screen = np.stack([-local[:, 1], local[:, 0]]) * camera.focal_px / -local[:, 2] + 0.5 * PROBE_PX
         row, column = np.clip(on_screen.astype(np.int64), 0, PROBE_PX - 1)
-        cosine = np.maximum(mean @ camera.c2w[:3, 2], 0.0)
+        cosine = np.maximum(combined(mean, camera.c2w[:3, 2:3])[:, 0], 0.0)
         clear = -local[:, 2] <= depth[row, column] + BIAS_M
         total += cosine
         seen += cosine * clear
     return (seen / np.where(total > 0.0, total, 1.0))[F]
 
 
-def _probes() -> list[Camera]:
+@cache
+def _probes(count: int) -> list[Camera]:
     """Far cameras spread evenly over the sphere's upper three quarters (a Fibonacci spiral)."""
     cameras = []
-    for i in range(PROBES):
-        height = 0.98 - 1.45 * (i + 0.5) / PROBES
+    for i in range(count):
+        elevation = arcsin_deg(0.98 - 1.45 * (i + 0.5) / count)
         azimuth = 360.0 * ((i * 0.6180339887498949) % 1.0)
-        elevation = float(np.rad2deg(np.arcsin(height)))
         cameras.append(orbit(azimuth, elevation, PROBE_PX, PROBE_DISTANCE_M, PROBE_FOV_DEG))
     return cameras
 
 
 def _contact_shadow(V: Vertices, F: Faces) -> NDArray[np.float64]:
     """How dark the ground is, (z, x), from the height of the object over it: dark at the feet, soft further up."""
-    from scipy.ndimage import gaussian_filter
-
     floor = V[:, 1].min()
-    fov_y_deg = 2.0 * np.rad2deg(np.arctan(SHADOW_HALF_M / PROBE_DISTANCE_M))
-    under = orbit(0.0, -89.9, SHADOW_PX, PROBE_DISTANCE_M, float(fov_y_deg))
+    under = orbit(0.0, -89.9, SHADOW_PX, PROBE_DISTANCE_M, SHADOW_FOV_DEG)
     depth = rasterise(V, F, under, 1).depth
     # Seen from below: rows run from the front (+Z) at the bottom ... to the back; turned to (z, x) ascending.
     height = (PROBE_DISTANCE_M - depth) * -1.0 - floor
     covered = np.isfinite(depth)
     near = np.where(covered, 1.0 / (1.0 + np.maximum(height, 0.0) / 0.12), 0.0)
     far = np.where(covered, 1.0 / (1.0 + np.maximum(height, 0.0) / 0.7), 0.0)
-    return SHADOW_DARKNESS * np.maximum(gaussian_filter(near, 1.6), 0.75 * gaussian_filter(far, 6.0))
+    return SHADOW_DARKNESS * np.maximum(_softened(near, SHARP_HALF), 0.75 * _softened(far, SOFT_HALF))
+
+
+def _softened(image: NDArray[np.float64], half: int) -> NDArray[np.float64]:
+    """The image (n, n), nothing around it, under binomial weights of 2 half + 1 points along both axes."""
+    reach = min(half, SHADOW_REACH)
+    whole = [comb(2 * half, half + k) for k in range(-reach, reach + 1)]
+    weights = [float(Fraction(one, sum(whole))) for one in whole]
+    for _ in range(2):
+        padded = np.pad(image, ((reach, reach), (0, 0)))
+        image = np.zeros_like(image)
+        for at, weight in enumerate(weights):
+            image += weight * padded[at : at + len(image)]
+        image = np.ascontiguousarray(image.T)
+    return image
 
 
 def _bilinear(image: NDArray[np.float64], place: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from specs.camera import Camera
 
+from .rotate import to_camera
+
 NEAR_M = 1e-3
 
 
@@ -33,14 +35,17 @@ class Raster:
         hit = self.face.ravel() >= 0
         corners = per_corner[self.face.ravel()[hit]]
         weights = self.weights.reshape(-1, 3)[hit]
-        flat[hit] = (corners * weights[:, :, None]).sum(axis=1)
+        flat[hit] = sum(corners[:, i] * weights[:, i : i + 1] for i in range(3))
         return flat.reshape(*self.face.shape, -1)
 
     def average(self, samples: NDArray[np.float64]) -> NDArray[np.float64]:
         """Mean over each pixel's samples, (H, W, k) -> (h, w, k)."""
         s = self.supersample
-        height, width, channels = samples.shape
-        return samples.reshape(height // s, s, width // s, s, channels).mean(axis=(1, 3))
+        total = np.zeros((samples.shape[0] // s, samples.shape[1] // s, samples.shape[2]))
+        for row in range(s):
+            for column in range(s):
+                total += samples[row::s, column::s]
+        return total / (s * s)
 
 
 def rasterise(V: NDArray[np.float64], F: NDArray[np.int64], camera: Camera, supersample: int = 3) -> Raster:
@@ -50,8 +55,7 @@ def rasterise(V: NDArray[np.float64], F: NDArray[np.int64], camera: Camera, supe
     Ties in depth go to the face of lower index.
     """
     height, width = camera.height_px * supersample, camera.width_px * supersample
-    rotation, origin = camera.c2w[:3, :3], camera.c2w[:3, 3]
-    local = (np.asarray(V, np.float64) - origin) @ rotation
+    local = to_camera(np.asarray(V, np.float64) - camera.c2w[:3, 3], camera.c2w)
     face, weights, depth = _fill(local, np.asarray(F, np.int64), camera.focal_px * supersample, height, width)
     return Raster(face, weights, depth, supersample)
 
@@ -63,7 +67,7 @@ def critic_channels(
     normals: NDArray[np.float64],
     camera: Camera,
     supersample: int = 3,
-) -> NDArray[np.float32]:
+) -> NDArray[np.float64]:
     """The 7 channels a critic judges, (7, h, w): albedo, alpha, camera-space normal, premultiplied by coverage.
 
     rgb: (m, 3, 3) colour at each corner of each face, in [0, 1]. normals: (m, 3, 3) outward unit normals likewise.
@@ -74,15 +78,15 @@ def critic_channels(
 
 def resolve_channels(
     raster: Raster, rgb: NDArray[np.float64], normals: NDArray[np.float64], camera: Camera
-) -> NDArray[np.float32]:
+) -> NDArray[np.float64]:
     """`critic_channels` of a raster that is already there."""
     covered = (raster.face >= 0).astype(np.float64)[:, :, None]
-    local = normals @ camera.c2w[:3, :3]
-    values = raster.interpolate(np.concatenate([rgb, local], axis=2))
-    length = np.sqrt((values[:, :, 3:] ** 2).sum(axis=2, keepdims=True))
+    values = raster.interpolate(np.concatenate([rgb, to_camera(normals, camera.c2w)], axis=2))
+    x, y, z = values[:, :, 3:4], values[:, :, 4:5], values[:, :, 5:6]
+    length = np.sqrt(x * x + y * y + z * z)
     unit = values[:, :, 3:] / np.where(length > 0.0, length, 1.0)
     samples = np.concatenate([values[:, :, :3], covered, unit], axis=2)
-    return np.ascontiguousarray(raster.average(samples).transpose(2, 0, 1), dtype=np.float32)
+    return np.ascontiguousarray(raster.average(samples).transpose(2, 0, 1))
 
 
 @numba.njit(cache=True)

@@ -33,7 +33,7 @@ def remove_specks(V: Vertices, F: Faces, area_fraction: float) -> tuple[Vertices
     gone = solid & (share < area_fraction) & (np.arange(count) != share.argmax())
     kept = F[np.isin(piece, np.flatnonzero(solid & ~gone))]
     for cavity in np.flatnonzero(~solid) if gone.any() else ():
-        gone[cavity] = round(winding_number(V, kept, V[F[piece == cavity][0, 0]])) == 0
+        gone[cavity] = winding_number(V, kept, V[F[piece == cavity][0, 0]]) == 0
     removed = sorted((float(value) for value in share[gone]), reverse=True)
     V, F = canonical_order(V, F[~gone[piece]])
     return V, F, removed

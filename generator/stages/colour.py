@@ -11,9 +11,10 @@ from specs.spec import Spec
 from ..arrays import pack
 from ..mesh.border import Painted, cut_borders, label_edges
 from ..mesh.normals import vertex_normals
-from ..mesh.palette import label_vertices, nearest, palette, vertex_areas, without_specks
+from ..mesh.palette import label_vertices, nearest, palette, squares, vertex_areas, without_specks
 from ..mesh.topology import Faces, Vertices, canonical_order_of, faults
 from .decimate import decimate
+from .optimise import field_of
 from .stage import Outputs, Stage, Watch, module_path
 
 # The colour of a surface is looked up this far under it, in lattice cells: outside, nothing holds the colours in place.
@@ -26,7 +27,7 @@ BISECTIONS = 5
 LIGHTNESS_WEIGHT, HUE_WEIGHT = 0.75, 1.2
 
 
-def sample(lattice: NDArray[np.float32], points: NDArray[np.float64]) -> NDArray[np.float64]:
+def sample(lattice: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.float64]:
     """Trilinear values (p, k) of a lattice (n, n, n, k) over [-1, 1]^3 at points (p, 3); clamped to the cube."""
     n = lattice.shape[0]
     at = np.clip((points + 1.0) * (0.5 * (n - 1)), 0.0, n - 1.0)
@@ -35,7 +36,8 @@ def sample(lattice: NDArray[np.float32], points: NDArray[np.float64]) -> NDArray
     total = np.zeros((len(points), lattice.shape[3]))
     for corner in range(8):
         step = np.array([corner >> 2 & 1, corner >> 1 & 1, corner & 1])
-        weight = np.where(step == 1, t, 1.0 - t).prod(axis=1)
+        a, b, c = np.where(step == 1, t, 1.0 - t).T
+        weight = a * b * c
         x, y, z = (low + step).T
         total += weight[:, None] * lattice[x, y, z]
     return total
@@ -43,7 +45,7 @@ def sample(lattice: NDArray[np.float32], points: NDArray[np.float64]) -> NDArray
 
 def compared(rgb: NDArray[Any], lightness: float = LIGHTNESS_WEIGHT, hue: float = HUE_WEIGHT) -> NDArray[Any]:
     """Colours (..., 3) in the space in which they are compared: the mean of r, g, b and the rest of it, reweighted."""
-    mean = rgb.mean(axis=-1, keepdims=True)
+    mean = (rgb[..., 0:1] + rgb[..., 1:2] + rgb[..., 2:3]) / 3.0
     scaled: NDArray[Any] = lightness * mean + hue * (rgb - mean)
     return scaled
 
@@ -53,12 +55,12 @@ def shown(colours: NDArray[np.float64]) -> NDArray[np.float64]:
     return compared(colours, 1.0 / LIGHTNESS_WEIGHT, 1.0 / HUE_WEIGHT)
 
 
-def main_colours(V: Vertices, F: Faces, rgb: NDArray[np.float32]) -> NDArray[np.float64]:
+def main_colours(V: Vertices, F: Faces, rgb: NDArray[np.float64]) -> NDArray[np.float64]:
     """The palette of the surface, (k, 3); rgb (n, n, n, 3) is the field's lattice."""
     return palette(sample(rgb, _inside(V, F, rgb)), vertex_areas(V, F))
 
 
-def paint(V: Vertices, F: Faces, rgb: NDArray[np.float32], colours: NDArray[np.float64]) -> Painted:
+def paint(V: Vertices, F: Faces, rgb: NDArray[np.float64], colours: NDArray[np.float64]) -> Painted:
     """The mesh cut along the borders of the palette's colours."""
     inner = _inside(V, F, rgb)
     label = without_specks(label_vertices(sample(rgb, inner), colours, F), V, F)
@@ -66,7 +68,7 @@ def paint(V: Vertices, F: Faces, rgb: NDArray[np.float32], colours: NDArray[np.f
     return cut_borders(V, F, label, crossing)
 
 
-def paint_within(V: Vertices, F: Faces, rgb: NDArray[np.float32], triangles: int) -> tuple[Painted, NDArray[np.uint8]]:
+def paint_within(V: Vertices, F: Faces, rgb: NDArray[np.float64], triangles: int) -> tuple[Painted, NDArray[np.uint8]]:
     """`paint` with at most `triangles` faces, and the palette as 8-bit sRGB.
 
     The mesh is decimated further to make room for the borders; the palette stays the first one's.
@@ -81,16 +83,21 @@ def paint_within(V: Vertices, F: Faces, rgb: NDArray[np.float32], triangles: int
         # The borders shrink with the mesh, but more slowly than its faces do.
         V, F = decimate(V, F, int(0.94 * len(F) * min(1.0, triangles / len(painted.F))))
     # Too coarse for sharp borders: whole faces, by the colour at their centre.
-    return Painted(V, F, nearest(sample(rgb, V[F].mean(axis=1)), colours)), levels
+    return Painted(V, F, nearest(sample(rgb, _centres(V, F)), colours)), levels
 
 
-def _inside(V: Vertices, F: Faces, rgb: NDArray[np.float32]) -> NDArray[np.float64]:
+def _centres(V: Vertices, F: Faces) -> NDArray[np.float64]:
+    centres: NDArray[np.float64] = (V[F[:, 0]] + V[F[:, 1]] + V[F[:, 2]]) / 3.0
+    return centres
+
+
+def _inside(V: Vertices, F: Faces, rgb: NDArray[np.float64]) -> NDArray[np.float64]:
     """The points (n, 3) under the vertices at which the surface's colour is looked up."""
     return V - vertex_normals(V, F) * (DEPTH_CELLS * 2.0 / (rgb.shape[0] - 1))
 
 
 def _crossings(
-    rgb: NDArray[np.float32],
+    rgb: NDArray[np.float64],
     points: NDArray[np.float64],
     label: NDArray[np.int64],
     edges: NDArray[np.int64],
@@ -103,7 +110,7 @@ def _crossings(
     for _ in range(BISECTIONS):
         middle = 0.5 * (low + high)
         here = sample(rgb, a + (b - a) * middle[:, None])
-        still = ((here - from_colour) ** 2).sum(axis=1) <= ((here - to_colour) ** 2).sum(axis=1)
+        still = squares(here - from_colour) <= squares(here - to_colour)
         low, high = np.where(still, middle, low), np.where(still, high, middle)
     return 0.5 * (low + high)
 
@@ -117,10 +124,10 @@ def params(spec: Spec) -> dict[str, Any]:
 def run(inputs: Mapping[str, Outputs], params: dict[str, Any], watch: Watch) -> Outputs:
     """The decimated mesh with one colour a face: V (n, 3), F (m, 3), rgb (m, 3) uint8 sRGB."""
     mesh = inputs["decimate"].arrays("mesh")
-    field = inputs["optimise"].arrays("field")
-    painted, colours = paint_within(mesh["V"], mesh["F"], field["rgb"], params["triangles"])
-    V, F, rgb = canonical_order_of(painted.V, painted.F, colours[painted.label])
-    return Outputs({"mesh": pack({"V": V, "F": F, "rgb": rgb})})
+    rgb = field_of(inputs["optimise"]).rgb
+    painted, colours = paint_within(mesh["V"], mesh["F"], rgb, params["triangles"])
+    V, F, paint = canonical_order_of(painted.V, painted.F, colours[painted.label])
+    return Outputs({"mesh": pack({"V": V, "F": F, "rgb": paint})})
 
 
 STAGE = Stage("colour", ("optimise", "decimate"), params, run, module_path(__name__))

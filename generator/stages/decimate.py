@@ -8,19 +8,13 @@ from specs.spec import Spec
 from ..arrays import pack
 from ..errors import GeneratorError
 from ..mesh import meshlab
+from ..mesh.smoothing import taubin
 from ..mesh.topology import Faces, Vertices, canonical_order, faults
 from .repair import repair
 from .stage import Outputs, Stage, Watch, module_path
 
-# Taubin 1995: lambda and mu cancel to first order, so the object does not shrink.
-SMOOTHING = {"lambda_": 0.5, "mu": -0.53, "stepsmoothnum": 6}
 # A collapse can leave a fault; another target takes other collapses.
 TARGETS = (1.0, 0.97, 0.93, 0.88, 0.8, 0.7)
-
-
-def smooth(V: Vertices, F: Faces) -> tuple[Vertices, Faces]:
-    """The mesh without the lattice's staircase; faces and volume stay (to first order)."""
-    return meshlab.apply(V, F, ("apply_coord_taubin_smoothing", SMOOTHING))
 
 
 def decimate(V: Vertices, F: Faces, triangles: int) -> tuple[Vertices, Faces]:
@@ -32,7 +26,8 @@ def decimate(V: Vertices, F: Faces, triangles: int) -> tuple[Vertices, Faces]:
     for share in TARGETS:
         if len(F) <= triangles and not left:
             return canonical_order(V, F)
-        reduced = meshlab.apply(V, F, ("meshing_decimation_quadric_edge_collapse", _collapse(int(share * triangles))))
+        collapse = _collapse(int(share * triangles))
+        reduced = meshlab.apply(meshlab.frame(V), F, ("meshing_decimation_quadric_edge_collapse", collapse))
         reduced = _repaired(*reduced)
         left = faults(*reduced)
         if not left and len(reduced[1]) <= triangles:
@@ -73,7 +68,7 @@ def params(spec: Spec) -> dict[str, Any]:
 def run(inputs: Mapping[str, Outputs], params: dict[str, Any], watch: Watch) -> Outputs:
     """The repaired mesh, smoothed and decimated."""
     mesh = inputs["repair"].arrays("mesh")
-    V, F = decimate(*smooth(mesh["V"], mesh["F"]), params["triangles"])
+    V, F = decimate(*taubin(mesh["V"], mesh["F"]), params["triangles"])
     return Outputs({"mesh": pack({"V": V, "F": F})})
 
 

@@ -40,7 +40,7 @@ def field_mesh(field: Field, V: Vertices, F: Faces) -> dict[str, Any]:
         a, b = seen.views[view, 3] >= 0.5, alpha >= 0.5
         both, either = int((a & b).sum()), int((a | b).sum())
         iou.append(round(both / either, DIGITS) if either else 1.0)
-        difference = abs(seen.depth[view].astype(np.float64) - depth)[a & b]
+        difference = abs(seen.depth[view] - depth)[a & b]
         error.append(round(float(difference.sum()) / both, DIGITS) if both else 0.0)
     return {"azimuths_deg": azimuths, "elevation_deg": ELEVATION_DEG, "silhouette_iou": iou, "depth_error": error}
 

@@ -9,6 +9,7 @@ import pytest
 from generator.critic.objects import OBJECTS, evaluate
 from generator.critic.objects.part import Part
 from generator.field import Field
+from generator.field.field import FIELD_UNIT
 from generator.mesh import studio
 from generator.stages import STAGES, Outputs, Stage, evidence, turntable
 from generator.stages.optimise import pack_field
@@ -45,7 +46,8 @@ def _colour(part: Part) -> tuple[float, float, float]:
 
 
 def _field(sdf: np.ndarray, rgb: np.ndarray, n: int) -> Field:
-    return Field(sdf.reshape(n, n, n).astype(np.float32), rgb.reshape(n, n, n, 3).astype(np.float32), 0.02)
+    sdf, rgb = (np.rint(values / FIELD_UNIT) * FIELD_UNIT for values in (sdf, rgb))
+    return Field(sdf.reshape(n, n, n), rgb.reshape(n, n, n, 3), 0.02)
 
 
 class FakeGenerator:

@@ -98,7 +98,7 @@ def test_a_border_lies_where_the_field_changes(ring) -> None:  # type: ignore[no
     V, F = ring
     axis = np.linspace(-1.0, 1.0, 33)
     red = np.clip(0.5 + 8.0 * (axis - 0.013), 0.0, 1.0)
-    rgb = np.zeros((33, 33, 33, 3), np.float32)
+    rgb = np.zeros((33, 33, 33, 3))
     rgb[..., 0] = red[:, None, None]
     rgb[..., 2] = 1.0 - red[:, None, None]
     colours = main_colours(V, F, rgb)
@@ -113,8 +113,8 @@ def test_a_border_lies_where_the_field_changes(ring) -> None:  # type: ignore[no
 def test_sample_is_exact_for_a_trilinear_field() -> None:
     axis = np.linspace(-1.0, 1.0, 9)
     x, y, z = np.meshgrid(axis, axis, axis, indexing="ij")
-    grid = np.stack([x + 2 * y, x * y * z], axis=-1).astype(np.float32)
+    grid = np.stack([x + 2 * y, x * y * z], axis=-1)
     points = np.random.default_rng(0).uniform(-1, 1, (50, 3))
     expected = points[:, 0] + 2 * points[:, 1]
-    assert sample(grid, points)[:, 0] == pytest.approx(expected, abs=1e-6)
+    assert sample(grid, points)[:, 0] == pytest.approx(expected, abs=1e-12)
     assert sample(grid, np.array([[5.0, 1.0, 1.0]]))[0, 1] == pytest.approx(1.0)
