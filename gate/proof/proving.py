@@ -13,6 +13,7 @@ from specs.canonical import canonical_json
 from specs.certificate import CERTIFICATE, Certificate
 from specs.spec import Spec
 
+from ..errors import GateError
 from ..making import Workshop
 from ..sealed import JOBS
 from .certify import certificate_of
@@ -95,6 +96,8 @@ def prove(
 def _judged(made: Made, reference: Made, ran: Spec, workshop: Workshop) -> Judged:
     if made.run is None or reference.run is None:
         return Judged(made)
+    if made.run.manifest["key"] != reference.run.manifest["key"]:
+        raise GateError(f"{ran.id}: the generator's source, weights or tools changed between the rows; prove again")
     found = None
     if made.run.manifest_sha256 != reference.run.manifest_sha256:
         found = first_difference(made.run, reference.run, (made.store, reference.store)) or Difference(None)

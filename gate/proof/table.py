@@ -11,7 +11,9 @@ DIGITS = 12
 def table(proof: Proof) -> str:
     """One line a row, without anything that differs from one repetition to the next but the measured differences."""
     lines = [HEADER, *(_cells(row, proof.rows[0]) for row in proof.rows)]
-    widths = [max(len(line[column]) for line in lines if len(line) == len(HEADER)) for column in range(len(HEADER))]
+    # The remark of a row without a run runs on over the columns that it does not have.
+    cells = [line if len(line) == len(HEADER) else line[:2] for line in lines]
+    widths = [max(len(line[column]) for line in cells if column < len(line)) for column in range(len(HEADER))]
     return "".join(_line(line, widths) for line in lines)
 
 
