@@ -1,6 +1,6 @@
-"""How far is the guide in float64 from the exact result? Measured, by random perturbation, and in the worst case.
+"""How far is a critic in float64 from the exact result? Measured, by random perturbation, and in the worst case.
 
-    python -m benchmarks.critic_error [--prompts 8] [--trials 64]
+    python -m benchmarks.critic_error [--role guide] [--prompts 8] [--trials 32]
 
 Pictures are true renders noised to level t, with and without the words. Everything is in root mean squares of the
 picture's exact prediction; the exact one is of double-double arithmetic. Exits 1 if a measured error exceeds a bound.
@@ -31,6 +31,7 @@ from specs.camera import orbit
 from specs.prompt import COLOURS, OBJECTS, Prompt
 
 LEVELS = (20, 100, 250, 500, 750, 980)
+SAMPLED = 128
 # What a child process is started with: threads, instruction sets of torch and MKL, pictures a batch.
 PLATFORMS = {
     "1 thread": {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"},
@@ -65,17 +66,17 @@ def pictures(count: int) -> tuple[Inputs, np.ndarray]:
     return tuple(torch.from_numpy(a) for a in inputs), np.concatenate(clean)  # type: ignore[return-value]
 
 
-def child(folder: Path, name: str, batch: int) -> None:
+def child(role: str, folder: Path, name: str, batch: int) -> None:
     """Write the float64 predictions of this process."""
     with np.load(folder / "inputs.npz") as stored:
         inputs = [torch.from_numpy(stored[f"arr_{k}"]) for k in range(4)]
-    model = weights.load("guide", dtype=torch.float64)
+    model = weights.load(role, dtype=torch.float64)
     with torch.inference_mode():
         made = [model(*piece).numpy() for piece in zip(*(a.split(batch) for a in inputs), strict=True)]
     np.save(folder / f"{name}.npy", np.concatenate(made))
 
 
-def measured(inputs: Inputs, exact: np.ndarray, rms: np.ndarray, clean: np.ndarray) -> float:
+def measured(role: str, inputs: Inputs, exact: np.ndarray, rms: np.ndarray, clean: np.ndarray) -> float:
     """Print a row a platform; returns the largest error."""
     print("| float64 on | median | 99.9% | largest | largest / rms(x - x0) |")
     print("| --- | ---: | ---: | ---: | ---: |")
@@ -83,7 +84,7 @@ def measured(inputs: Inputs, exact: np.ndarray, rms: np.ndarray, clean: np.ndarr
     with tempfile.TemporaryDirectory() as folder:
         np.savez(Path(folder) / "inputs.npz", *(a.numpy() for a in inputs))
         for name, variables in PLATFORMS.items():
-            extra = ["--child", folder, name, variables.get("BATCH", "8")]
+            extra = ["--role", role, "--child", folder, name, variables.get("BATCH", "8")]
             environment = {**os.environ, **variables, "DIFFUSERS_VERBOSITY": "error"}
             subprocess.run([sys.executable, "-m", "benchmarks.critic_error", *extra], env=environment, check=True)
             found[name] = np.load(Path(folder) / f"{name}.npy")
@@ -100,9 +101,9 @@ def _row(name: str, error: np.ndarray, rms: np.ndarray, distance: np.ndarray) ->
     print(f"| {name} | {median:.1e} | {high:.1e} | {relative.max():.1e} | {largest:.1e} |", flush=True)
 
 
-def analysed(inputs: Inputs, exact: np.ndarray, rms: np.ndarray, trials: int) -> dict[str, float]:
+def analysed(role: str, inputs: Inputs, exact: np.ndarray, rms: np.ndarray, trials: int) -> dict[str, float]:
     """The largest of each figure over the pictures; `first order` looks at `SAMPLED` outputs of each."""
-    model = weights.load("guide", dtype=torch.float64)
+    model = weights.load(role, dtype=torch.float64)
     random = torch.Generator().manual_seed(1)
     largest = {"perturbed": 0.0, "first order": 0.0, "rigorous": 0.0}
     patches, size = to_patches(torch.from_numpy(exact)), torch.from_numpy(rms[:, 0])
@@ -122,22 +123,20 @@ def analysed(inputs: Inputs, exact: np.ndarray, rms: np.ndarray, trials: int) ->
     return largest
 
 
-SAMPLED = 128
-
-
 def main() -> int:
     """Print both tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--role", choices=("guide", "judge"), default="guide")
     parser.add_argument("--prompts", type=int, default=8)
-    parser.add_argument("--trials", type=int, default=64, help="random perturbations of every picture (default 64)")
+    parser.add_argument("--trials", type=int, default=32, help="random perturbations of every picture (default 32)")
     parser.add_argument("--child", nargs=3, metavar=("FOLDER", "NAME", "BATCH"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.child:
         folder, name, batch = arguments.child
-        child(Path(folder), name, int(batch))
+        child(arguments.role, Path(folder), name, int(batch))
         return 0
     inputs, clean = pictures(arguments.prompts)
-    precise = PreciseCritic(weights.load("guide", dtype=torch.float64))
+    precise = PreciseCritic(weights.load(arguments.role))
     x_t, t, words, camera = (a.numpy() for a in inputs)
     exact = np.concatenate(
         [
@@ -146,9 +145,9 @@ def main() -> int:
         ]
     )
     rms = np.sqrt((exact * exact).mean(axis=(1, 2, 3), keepdims=True))
-    print(f"{len(exact)} pictures of {arguments.prompts} prompts, t = {LEVELS}\n")
-    worst = measured(inputs, exact, rms, clean)
-    figures = analysed(inputs, exact, rms, arguments.trials)
+    print(f"{arguments.role}: {len(exact)} pictures of {arguments.prompts} prompts, t = {LEVELS}\n")
+    worst = measured(arguments.role, inputs, exact, rms, clean)
+    figures = analysed(arguments.role, inputs, exact, rms, arguments.trials)
     print(f"\nlargest measured error                                        {worst:.1e}")
     print(f"every rounding off by its bound, random signs, {arguments.trials:4d} trials    {figures['perturbed']:.1e}")
     print(f"worst case by derivatives, {SAMPLED} outputs a picture             {figures['first order']:.1e}")
