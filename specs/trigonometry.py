@@ -7,9 +7,9 @@ The C library's functions, and NumPy's, are chosen by CPU and differ in the last
 import math
 
 _RADIANS = math.pi / 180.0
-# 1 / k!, odd k up to 17 and even k up to 16, highest first: the rest of the series is under 3e-18 at 45 degrees.
-_SINE = tuple((-1.0) ** (k // 2) / math.factorial(k) for k in range(17, 0, -2))
-_COSINE = tuple((-1.0) ** (k // 2) / math.factorial(k) for k in range(16, -1, -2))
+# +-1 / k!, odd k up to 17 and even k up to 16, highest first: the rest of the series is under 3e-18 at 45 degrees.
+_SINE = tuple((2 - k % 4) / math.factorial(k) for k in range(17, 0, -2))
+_COSINE = tuple((1 - k % 4) / math.factorial(k) for k in range(16, -1, -2))
 _NEWTON_STEPS = 60
 
 

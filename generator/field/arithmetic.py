@@ -5,7 +5,7 @@ from numba import njit
 
 # exp(-x) below 2^-60 is nothing to a renderer.
 _SMALLEST = -41.0
-_POWERS_OF_TWO = 2.0 ** -np.arange(64)
+_POWERS_OF_TWO = np.ldexp(1.0, -np.arange(64))  # exact; NumPy's power is chosen by CPU
 _LOG2_E = 1.4426950408889634
 # ln 2 in two parts: the first has so few digits that k * _LN2_HIGH is exact (Cody and Waite 1980).
 _LN2_HIGH = 0.693359375

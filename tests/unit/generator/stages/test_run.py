@@ -208,7 +208,7 @@ def test_the_manifest_is_strict(fake, make_spec, tmp_path: Path) -> None:  # typ
     assert Manifest.from_json(json.loads(manifest.to_bytes())) == manifest
     assert manifest.to_bytes() == (folder / "manifest.json").read_bytes()
     for change in (
-        {"version": 2},
+        {"version": 99},
         {"key": "abc"},
         {"extra": 1},
         {"files": {"../asset.glb": document["files"]["asset.glb"]}},
