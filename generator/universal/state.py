@@ -14,8 +14,8 @@ from .snapping import GROUPS, Margin, Snapped, snap
 
 # The first unit of a level's gradient is 2^this, for distance and colours; later the gradient's own size moves it.
 FIRST_EXPONENTS = (-16, -19)
-# The unit is held where the root mean square of the values that are not zero is 8 to 32 units: about rms * 2^-4.
-LEAST_MEAN_SQUARE, MOST_MEAN_SQUARE, AIM_BITS = 1 << 6, 1 << 10, 8
+# The unit is held near 2^-GRID_BITS of the root mean square of the values that are not zero: within a factor of 2.
+GRID_BITS = 4
 # No unit leaves this range; a level whose gradient vanishes altogether goes down by EMPTY_CHANGE a step.
 LEAST_EXPONENT, MOST_EXPONENT, EMPTY_CHANGE = -60, 20, -2
 
@@ -34,8 +34,15 @@ class IntegerState:
 
     dtype: type[np.floating] = np.float64
 
-    def __init__(self, levels: Sequence[int], learning_rate: float, workers: Workers | None = None) -> None:
+    def __init__(
+        self,
+        levels: Sequence[int],
+        learning_rate: float,
+        workers: Workers | None = None,
+        grid_bits: int = GRID_BITS,
+    ) -> None:
         self.levels, self.learning_rate = tuple(levels), Fraction(repr(learning_rate))
+        self._grid_bits = grid_bits
         self.workers = workers or Workers()
         shapes = [(n, n, n, 4) for n in levels]
         self.values = [np.zeros(shape, np.int32) for shape in shapes]
@@ -87,7 +94,7 @@ class IntegerState:
     def _change_units(self, index: int, snapped: Snapped) -> None:
         for group in range(GROUPS):
             old = int(self.exponents[index, group])
-            change = unit_change(snapped.counts[group], snapped.squares[group])
+            change = unit_change(snapped.counts[group], snapped.squares[group], self._grid_bits)
             change = min(max(old + change, LEAST_EXPONENT), MOST_EXPONENT) - old
             if change:
                 moments = (self.means[index].reshape(-1, 4), self.squares[index].reshape(-1, 4))
@@ -116,15 +123,17 @@ class IntegerState:
             array[...] = tensors[name]
 
 
-def unit_change(count: int, squares: int) -> int:
+def unit_change(count: int, squares: int, grid_bits: int = GRID_BITS) -> int:
     """By how many powers of two a group's unit changes after a step with `count` values that are not zero.
+
+    squares: the sum of their squares, in units. 0 while the root mean square is 2^(grid_bits - 1) to 2^(grid_bits + 1).
 
     >>> unit_change(100, 100 * 256), unit_change(100, 100 * 4096), unit_change(100, 100 * 4), unit_change(0, 0)
     (0, 2, -3, -2)
     """
     if count == 0:
         return EMPTY_CHANGE
-    mean = squares // count
-    if LEAST_MEAN_SQUARE <= mean < MOST_MEAN_SQUARE:
+    aim = count << 2 * grid_bits
+    if aim <= 4 * squares and squares < 4 * aim:
         return 0
-    return (mean.bit_length() - AIM_BITS) // 2
+    return ((squares // count).bit_length() - 2 * grid_bits) // 2
