@@ -49,7 +49,7 @@ class Judged:
 
 @dataclass(frozen=True)
 class Proof:
-    """All rows, the reference first. certificate: None unless every row that could be made has the same bytes."""
+    """All rows, the reference first. certificate: None unless two rows or more could be made and all are equal."""
 
     spec: Spec
     ran: Spec
@@ -62,13 +62,20 @@ class Proof:
         return [row for row in self.rows if row.made.error]
 
     @property
+    def made(self) -> list[Judged]:
+        """The rows that have a run."""
+        return [row for row in self.rows if row.made.run is not None]
+
+    @property
     def different(self) -> list[Judged]:
         """The rows whose bytes are not the reference's."""
         return [row for row in self.rows if row.difference is not None]
 
     def exit_code(self) -> int:
-        """0: all equal; 1: one differs; 2: one could not be made."""
-        return 2 if self.broken and not self.different else 1 if self.different else 0
+        """0: all equal; 1: one differs; 2: one broke, or fewer than two could be made, so that nothing is shown."""
+        if self.different:
+            return 1
+        return 2 if self.certificate is None else 0
 
 
 def prove(
@@ -88,9 +95,10 @@ def prove(
         made = make_rows(ran, rows, workshop, into, scratch, jobs, finished)
         reference = made[0]
         judged = [Judged(reference), *(_judged(one, reference, ran, workshop) for one in made[1:])]
-    equal = not any(one.difference or one.made.error for one in judged)
-    certificate = certificate_of(spec, ran, reference) if equal and reference.run is not None else None
-    return Proof(spec, ran, tuple(judged), certificate)
+    proof = Proof(spec, ran, tuple(judged), None)
+    if proof.broken or proof.different or len(proof.made) < 2:
+        return proof
+    return replace(proof, certificate=certificate_of(spec, ran, reference))
 
 
 def _judged(made: Made, reference: Made, ran: Spec, workshop: Workshop) -> Judged:

@@ -9,13 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from generator.toolchain import DRIVER
+
 from ..errors import GateError
 from .instruction_sets import AVX, AVX2, AVX512, EMULATED, GENERIC, NATIVE, OF_THE_CLASS, InstructionSet, lacking
 
 REFERENCE = "reference"
 NATIVE_ROW = "native"
 QEMU = "qemu-x86_64"
-CUDA_DEVICE = Path("/dev/nvidia0")
 _PLACE = {"LANG": "tr_TR.UTF-8", "LC_ALL": "tr_TR.UTF-8", "TZ": "Asia/Kathmandu", "HOME": "/", "TMPDIR": "/var/tmp"}
 
 
@@ -51,11 +52,10 @@ class Row:
             "PYTHONHASHSEED": "hash seed",
             "LC_ALL": "locale",
             "TZ": "time zone",
-            "HOME": "home",
-            "TMPDIR": "temporary folder",
         }
         parts += [text for name, text in names.items() if name in self.variables]
-        parts += ["working folder, umask"] if self.elsewhere else []
+        parts += ["folders"] if "HOME" in self.variables else ["working folder"] if self.elsewhere else []
+        parts += ["umask"] if self.elsewhere else []
         return ", ".join(parts)
 
     def unavailable(self, determinism: str) -> str:
@@ -125,7 +125,7 @@ def _wanted(row: Row, names: Sequence[str] | None) -> bool:
 
 def no_cuda() -> str:
     """Why no CUDA device can be used; empty when one can, as far as is known without loading PyTorch."""
-    if not CUDA_DEVICE.exists():
+    if not (DRIVER / "gpus").is_dir():
         return "no CUDA device here"
     found = importlib.util.find_spec("torch")
     version = Path(found.origin).with_name("version.py") if found and found.origin else None

@@ -108,6 +108,12 @@ def test_a_row_that_this_machine_lacks_is_skipped_with_the_reason(bench, capsys)
     assert "2 fresh runs, 1 skipped" in out and len(bench.log) == 2
 
 
+def test_one_run_alone_proves_nothing(bench, capsys):
+    assert bench.prove("--rows", "reference") == 2
+    assert "NOT PROVEN: with 1 fresh runs there is nothing to compare" in capsys.readouterr().out
+    assert not certificate(bench).exists()
+
+
 def test_fewer_steps_are_told_by_the_certificate(bench, capsys):
     assert bench.prove("--rows", "native", "--steps", "2") == 0
     assert "(SHORTENED: 2 of 5 steps)" in capsys.readouterr().out
