@@ -3,7 +3,7 @@
 Its filters' code has no wide, fused or CPU-chosen instructions, starts no threads in the filters used here, and calls
 these functions of the C library (counted by interposing them): acos, for vertex normals, which no result depends on;
 in the quadric decimation cos(pi / 2) and pow(1 / diagonal, 6). The second is the only one whose last bit could differ
-and matter: `frame` makes its argument one constant, for which every C library rounds alike.
+and matter: `framed` makes its argument one constant, for which every C library rounds alike.
 docs/adr/0004-exact-mesh-stages.md tells how that was found.
 """
 
@@ -34,13 +34,16 @@ FILTERS = (
 FRAME_M = 1.25
 
 
-def apply(V: Vertices, F: Faces, *steps: tuple[str, dict[str, Any]]) -> tuple[Vertices, Faces]:
+def apply(V: Vertices, F: Faces, *steps: tuple[str, dict[str, Any]], framed: bool = False) -> tuple[Vertices, Faces]:
     """The mesh after the filters, in order: (name, parameters) each. Names must stand in FILTERS.
 
-    Vertices lie on the mesh grid, before and after; the result is in canonical order.
+    Before and after, vertices lie on the mesh grid and everything is in canonical order. framed: with two more
+    vertices, in no face, that make the bounding box the same for every mesh.
     """
     module = load()
-    V = snap(V)
+    V, F = canonical_order(snap(V), F)
+    if framed:
+        V = np.concatenate([V, [[-FRAME_M] * 3, [FRAME_M] * 3]])
     meshes = module.MeshSet(verbose=False)
     meshes.add_mesh(module.Mesh(vertex_matrix=V, face_matrix=F.astype(np.int32)))
     for name, params in steps:
@@ -49,11 +52,6 @@ def apply(V: Vertices, F: Faces, *steps: tuple[str, dict[str, Any]]) -> tuple[Ve
         meshes.apply_filter(name, **params)
     mesh = meshes.current_mesh()
     return canonical_order(snap(mesh.vertex_matrix().astype(np.float64)), mesh.face_matrix().astype(np.int64))
-
-
-def frame(V: Vertices) -> Vertices:
-    """The vertices and two more, in no face, that make the bounding box the same for every mesh."""
-    return np.concatenate([V, [[-FRAME_M] * 3, [FRAME_M] * 3]])
 
 
 @cache

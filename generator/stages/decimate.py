@@ -26,8 +26,8 @@ def decimate(V: Vertices, F: Faces, triangles: int) -> tuple[Vertices, Faces]:
     for share in TARGETS:
         if len(F) <= triangles and not left:
             return canonical_order(V, F)
-        collapse = _collapse(int(share * triangles))
-        reduced = meshlab.apply(meshlab.frame(V), F, ("meshing_decimation_quadric_edge_collapse", collapse))
+        collapse = ("meshing_decimation_quadric_edge_collapse", _collapse(int(share * triangles)))
+        reduced = meshlab.apply(V, F, collapse, framed=True)
         reduced = _repaired(*reduced)
         left = faults(*reduced)
         if not left and len(reduced[1]) <= triangles:
