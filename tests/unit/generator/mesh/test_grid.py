@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -81,6 +81,7 @@ def crossings(distance: np.ndarray, n: int) -> set[tuple[int, int, int]]:
 
 
 @pytest.mark.parametrize("n", [4, 5])
+@settings(deadline=None)  # the first call imports scikit-image
 @given(data=st.data())
 def test_each_vertex_is_its_edges_crossing_rounded_once(n: int, data: st.DataObject) -> None:
     distance = data.draw(arrays(np.int64, (n, n, n), elements=st.integers(-3 * FIELD, 3 * FIELD)))

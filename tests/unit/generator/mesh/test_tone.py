@@ -5,7 +5,7 @@ from fractions import Fraction
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.ndimage import gaussian_filter
 
@@ -18,6 +18,7 @@ def shown(light: float) -> int:
     return int(_levels(np.full((1, 1, 3), light), thresholds(), first_levels())[0, 0, 0])
 
 
+@settings(deadline=None)  # the first call compiles
 @given(st.floats(0.0, 1.0))
 def test_a_level_is_the_root_of_the_light(light: float) -> None:
     with mpmath.workdps(40):
