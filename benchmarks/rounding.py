@@ -5,13 +5,18 @@ operation, in any order of summation, with or without fused steps, can be from t
 Assumed of implementations: exp and tanh within 2 units in the last place, sin and cos within 4 u, divisions and square
 roots correctly rounded, layer normalisation by any textbook algorithm (even the one-pass variance).
 
-Three figures come of it:
+Four figures come of it:
 - `bound` of the result: local bounds carried with absolute values through every layer. No rounding can exceed it.
-- `first_order`: local bounds carried by the network's own derivatives, sum over roundings of |d out / d z| local. Also
-  a worst case, up to terms of second order, but what cancels in the network's products cancels here.
+- `first_order`, worst: local bounds carried by the network's own derivatives, the sum over roundings of
+  |d out / d z| local. Also a worst case, up to terms of second order, but what cancels in the network's products
+  cancels here.
+- `first_order`, probable: LAMBDA times the root of the sum of squares, a sum of n terms counted as sqrt(n) roundings.
+  If roundings are independent and of mean zero, an output exceeds it with probability at most 2 exp(-LAMBDA^2 / 2),
+  3e-14 (Hoeffding's inequality; Higham and Mary 2019, "A new approach to probabilistic rounding error analysis").
 - `perturbed`: every rounding off by its whole local bound with a random sign.
 """
 
+import math
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -21,7 +26,14 @@ from torch import Tensor, nn
 from generator.critic.model import PATCH, TOKENS, PatchCritic, to_patches
 
 U = 2.0**-53
-Site = Callable[[Tensor, Tensor], Tensor]
+LAMBDA = 8.0
+# (computed value, its local bound, the same with sqrt(n) for a sum of n terms) -> the value to go on with.
+Site = Callable[[Tensor, Tensor, Tensor], Tensor]
+
+
+def untouched(value: Tensor, local: Tensor, probable: Tensor) -> Tensor:
+    """The site that changes nothing."""
+    return value
 
 
 class Bounded(NamedTuple):
@@ -41,14 +53,20 @@ def gamma(n: int) -> float:
 
 
 class Walk:
-    """The operations of the network; `site(value, local)` sees every rounding and may replace the value."""
+    """The operations of the network; `site` sees every rounding and may replace the value."""
 
-    def __init__(self, site: Site = lambda value, local: value) -> None:
+    def __init__(self, site: Site = untouched) -> None:
         self.site = site
 
     def _rounded(self, value: Tensor, carried: Tensor, local: Tensor) -> Bounded:
         local = local.detach()
-        return Bounded(self.site(value, local), (carried + local).detach())
+        return Bounded(self.site(value, local, local), (carried + local).detach())
+
+    def _summed(self, value: Tensor, terms: int, size: Tensor) -> tuple[Tensor, Tensor]:
+        """A sum whose terms have magnitudes that add up to `size`, seen by the site; its local bound."""
+        size = size.detach()
+        local = gamma(terms) * size
+        return self.site(value, local, math.sqrt(terms) * U * size), local
 
     def given(self, value: Tensor, local: float) -> Bounded:
         """Numbers that come with an absolute error."""
@@ -58,8 +76,9 @@ class Walk:
         """Higham, eq. 3.13, the bias as one more term."""
         size = layer.weight.abs()
         carried = nn.functional.linear(x.bound, size)
-        local = gamma(layer.in_features + 1) * nn.functional.linear(x.value.abs(), size, layer.bias.abs())
-        return self._rounded(layer(x.value), carried, local)
+        terms = nn.functional.linear(x.value.abs(), size, layer.bias.abs())
+        value, local = self._summed(layer(x.value), layer.in_features + 1, terms)
+        return Bounded(value, (carried + local).detach())
 
     def add(self, a: Bounded, b: Bounded) -> Bounded:
         """One rounding."""
@@ -93,18 +112,21 @@ class Walk:
     def norm(self, layer: nn.LayerNorm, x: Bounded) -> Bounded:
         """Derivative (1 / s) (I - 11'/n - zz'/n); mean and variance with the error of any order of summation."""
         n = layer.normalized_shape[0]
-        mean = x.value.mean(-1, keepdim=True)
-        s = torch.sqrt(x.value.var(-1, correction=0, keepdim=True) + layer.eps)
-        z = (x.value - mean) / s
-        carried = (x.bound + x.bound.mean(-1, keepdim=True)) / s
-        carried = carried + z.abs() * (z.abs() * x.bound).mean(-1, keepdim=True) / s
-        of_mean = gamma(n + 1) * x.value.abs().mean(-1, keepdim=True) / s
-        of_variance = gamma(n + 4) * (x.value**2).mean(-1, keepdim=True) / s**2  # half of 2 gamma mean(x^2) / s^2
-        local = of_mean + z.abs() * (of_variance + 4.0 * U) + 3.0 * U * (x.value.abs() + mean.abs()) / s
-        value = layer(x.value)
+        size = x.value.abs()
+        mean, mean_local = self._summed(x.value.mean(-1, keepdim=True), n + 1, size.mean(-1, keepdim=True))
+        centred = x.value - mean
+        # The one-pass algorithm subtracts mean^2 from the mean of squares; both have this error.
+        variance, variance_local = self._summed(
+            (centred**2).mean(-1, keepdim=True), n + 4, 2.0 * (size**2).mean(-1, keepdim=True)
+        )
+        s = torch.sqrt(variance + layer.eps)
+        z = centred / s
         weight = layer.weight.abs()
-        ends = 2.0 * U * (weight * z.abs() + layer.bias.abs())
-        return self._rounded(value, weight * carried, weight * local + ends)
+        of_sums = (mean_local + z.abs() * variance_local / (2.0 * s)) / s
+        spread = (x.bound + x.bound.mean(-1, keepdim=True) + z.abs() * (z.abs() * x.bound).mean(-1, keepdim=True)) / s
+        local = weight * U * (4.0 * z.abs() + 3.0 * (size + mean.abs()) / s)
+        local = local + 2.0 * U * (weight * z.abs() + layer.bias.abs())
+        return self._rounded(z * layer.weight + layer.bias, weight * (spread + of_sums), local)
 
 
 def together(parts: list[Bounded], dim: int) -> Bounded:
@@ -112,9 +134,7 @@ def together(parts: list[Bounded], dim: int) -> Bounded:
     return Bounded(torch.cat([p.value for p in parts], dim), torch.cat([p.bound for p in parts], dim))
 
 
-def walk(
-    model: PatchCritic, x_t: Tensor, t: Tensor, words: Tensor, camera: Tensor, site: Site = lambda value, local: value
-) -> Bounded:
+def walk(model: PatchCritic, x_t: Tensor, t: Tensor, words: Tensor, camera: Tensor, site: Site = untouched) -> Bounded:
     """The prediction as patches (b, 64, 448), as PatchCritic.forward_patches of to_patches(x_t); all float64."""
     ops, b = Walk(site), len(x_t)
     condition = ops.linear(model.conditioner[0], ops.given(model._features(t, words, camera), 9.0 * U))
@@ -147,26 +167,26 @@ def walk(
 
 def first_order(
     model: PatchCritic, x_t: Tensor, t: Tensor, words: Tensor, camera: Tensor, outputs: Tensor, chunk: int = 64
-) -> Tensor:
-    """Sum over all roundings of |d out / d rounding| x its local bound, for the chosen flat outputs of one picture."""
+) -> tuple[Tensor, Tensor]:
+    """The worst and the probable error of the chosen flat outputs of one picture."""
     moves: list[Tensor] = []
-    sizes: list[Tensor] = []
+    sizes: list[tuple[Tensor, Tensor]] = []
 
-    def site(value: Tensor, local: Tensor) -> Tensor:
+    def site(value: Tensor, local: Tensor, probable: Tensor) -> Tensor:
         moves.append(torch.zeros_like(value, requires_grad=True))
-        sizes.append(local)
+        sizes.append((local, probable))
         return value + moves[-1]
 
     chosen = walk(model, x_t, t, words, camera, site).value.reshape(-1)[outputs]
-    totals = []
-    for rows in torch.eye(len(outputs), dtype=torch.float64).split(chunk):
-        slopes = torch.autograd.grad(chosen, moves, rows, retain_graph=True, is_grads_batched=True, allow_unused=True)
-        total = torch.zeros(len(rows), dtype=torch.float64)
-        for slope, size in zip(slopes, sizes, strict=True):
+    worst, squares = torch.zeros(2, len(outputs), dtype=torch.float64)
+    for rows in torch.arange(len(outputs)).split(chunk):
+        ones = torch.eye(len(outputs), dtype=torch.float64)[rows]
+        slopes = torch.autograd.grad(chosen, moves, ones, retain_graph=True, is_grads_batched=True, allow_unused=True)
+        for slope, (local, probable) in zip(slopes, sizes, strict=True):
             if slope is not None:
-                total += (slope.abs() * size).flatten(1).sum(1)
-        totals.append(total)
-    return torch.cat(totals)
+                worst[rows] += (slope.abs() * local).flatten(1).sum(1)
+                squares[rows] += ((slope * probable) ** 2).flatten(1).sum(1)
+    return worst, LAMBDA * squares.sqrt()
 
 
 def perturbed(
@@ -174,7 +194,7 @@ def perturbed(
 ) -> Tensor:
     """The prediction as patches, every rounding off by its local bound up or down at random."""
 
-    def site(value: Tensor, local: Tensor) -> Tensor:
+    def site(value: Tensor, local: Tensor, probable: Tensor) -> Tensor:
         signs = 2.0 * torch.randint(0, 2, value.shape, generator=random, dtype=torch.float64) - 1.0
         return value + signs * local
 
