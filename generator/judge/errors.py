@@ -22,7 +22,8 @@ NOISE_SEED = 20_250
 BATCH = 24
 ALBEDO = slice(0, 3)
 UNIT = 2.0**-24
-# By how much two machines' predictions may differ, in root mean squares of the prediction (docs/bit-identity.md).
+# By how much two machines' predictions are taken to differ at most, in root mean squares of the prediction: hundreds of
+# times what is measured, and more than independent roundings can make (`python -m benchmarks.critic_error`).
 PREDICTION_ERROR = 1e-11
 
 Array = NDArray[np.float64]
