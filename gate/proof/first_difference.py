@@ -108,10 +108,12 @@ def _first_stage(a: Mapping[str, Any], b: Mapping[str, Any]) -> str | None:
 
 
 def _in_trace(a: Run, b: Run) -> Difference | None:
+    if not all((run.folder / TRACE).is_file() for run in (a, b)):
+        return None
     try:
         found = first_step(Trace.read(a.folder), Trace.read(b.folder))
     except TraceError as error:
-        return Difference(OPTIMISE, note=str(error)) if (a.folder / TRACE).exists() else None
+        return Difference(OPTIMISE, note=str(error))
     return None if found is None else described(found, (margin_at(a, found.step), margin_at(b, found.step)))
 
 
