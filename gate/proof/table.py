@@ -60,14 +60,16 @@ def verdict(proof: Proof) -> str:
         assert row.difference is not None
         lines.append(f"{row.made.row.name}: {row.difference.message((row.made.row.name, proof.rows[0].made.row.name))}")
     skipped = sum(bool(row.made.skipped) for row in proof.rows)
-    counted = f"{len(proof.made)} fresh runs" + (f", {skipped} skipped" if skipped else "")
+    noun = "fresh run" if len(proof.made) == 1 else "fresh runs"
+    counted = f"{len(proof.made)} {noun}" + (f", {skipped} skipped" if skipped else "")
     id, steps = proof.spec.id, _steps(proof)
     if proof.different:
         lines.append(f"{id}: NOT THE SAME BYTES: {len(proof.different)} of {counted} differ from the reference{steps}")
     elif proof.broken:
         lines.append(f"{id}: NOT PROVEN: {len(proof.broken)} of the rows could not be made{steps}")
     elif proof.certificate is None:
-        lines.append(f"{id}: NOT PROVEN: with {counted} there is nothing to compare; choose other rows, or --rerun 1")
+        way = "choose other rows, --rerun 1, or a machine that can make them"
+        lines.append(f"{id}: NOT PROVEN: with {counted} there is nothing to compare; {way}")
     else:
         lines.append(f"{id}: {counted}, every output the same, byte for byte{steps}; {_certified(proof)}")
     return "".join(f"{line}\n" for line in lines)

@@ -110,7 +110,7 @@ def test_a_row_that_this_machine_lacks_is_skipped_with_the_reason(bench, capsys)
 
 def test_one_run_alone_proves_nothing(bench, capsys):
     assert bench.prove("--rows", "reference") == 2
-    assert "NOT PROVEN: with 1 fresh runs there is nothing to compare" in capsys.readouterr().out
+    assert "NOT PROVEN: with 1 fresh run there is nothing to compare" in capsys.readouterr().out
     assert not certificate(bench).exists()
 
 
