@@ -10,9 +10,10 @@ import trimesh
 from PIL import Image
 
 from generator.mesh import studio
-from generator.mesh.glb import encode_glb, srgb_to_linear16
+from generator.mesh.glb import encode_glb
 from generator.mesh.normals import corner_normals
 from generator.mesh.png import encode_png
+from generator.mesh.tone import srgb_to_linear16
 from generator.mesh.topology import Faces, Vertices, canonical_order, face_normals, faults, weld
 from generator.stages.extract import extract
 from specs.camera import orbit
