@@ -103,6 +103,12 @@ class Distillation:
         self.recorder.state(self.state.tensors())
         observer.stopwatch("hashing")
 
+    def both_gradients(self, number: int) -> tuple[list[NDArray | None], list[NDArray | None]]:
+        """What a step would round, as this machine computes it and canonically; nothing moves. For measurements."""
+        view = self._look(number, Fraction(number, self.settings.optimiser.steps))
+        ours = self._gradients(view, self.prior, canonical=False)
+        return ours, self._gradients(view, Canonically(self.prior), canonical=True)
+
     def _look(self, number: int, progress: Fraction) -> "_Look":
         lattice = self.grid.build(self.state, progress)
         self.observer.stopwatch("grid")
