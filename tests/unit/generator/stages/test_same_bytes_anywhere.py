@@ -17,6 +17,8 @@ ROOT = Path(__file__).parents[4]
 CHAIN = """
 import json, sys
 from pathlib import Path
+import numba
+from numpy._core._multiarray_umath import __cpu_features__ as features
 from generator.mesh import studio
 from generator.stages import STAGES, Outputs, Watch, evidence, turntable
 turntable.SIZE_PX, studio.PROBES, evidence.judge = 96, 6, lambda V, F, rgb, prompt: None
@@ -25,7 +27,8 @@ params = {"clean": {"area_fraction": 0.02}, "decimate": {"triangles": 2500}, "co
 made = {"optimise": Outputs({"field": Path(sys.argv[1]).read_bytes()})}
 for name, stage in list(STAGES.items())[1:]:
     made[name] = stage.run({one: made[one] for one in stage.inputs}, params.get(name, {}), Watch())
-print(json.dumps({name: outputs.sha256 for name, outputs in made.items()}))
+seen = {"wide": features["X86_V3"], "cpu": numba.config.CPU_NAME, "threads": numba.get_num_threads()}
+print(json.dumps([seen, {name: outputs.sha256 for name, outputs in made.items()}]))
 """
 # Each library's own way to leave out what it would choose for a newer CPU.
 OLD_CPU = {
@@ -48,11 +51,12 @@ def start(field: Path, **variables: str) -> subprocess.Popen[str]:
     )
 
 
-def digests(process: subprocess.Popen[str]) -> dict[str, str]:
+def finish(process: subprocess.Popen[str]) -> tuple[dict, dict[str, str]]:
+    """What the process saw of the machine, and the digests of its stages."""
     out, err = process.communicate()
     assert process.returncode == 0, err
-    result: dict[str, str] = json.loads(out)
-    return result
+    seen, digests = json.loads(out)
+    return seen, digests
 
 
 @pytest.fixture
@@ -65,9 +69,13 @@ def mug(field_of_word, tmp_path: Path) -> Path:  # type: ignore[no-untyped-def]
 
 def test_every_stage_ends_in_the_same_bytes(mug: Path) -> None:
     here, old, busy = start(mug), start(mug, **OLD_CPU), start(mug, **MANY_THREADS)
-    expected = digests(here)
+    _, expected = finish(here)
     assert list(expected) == [
         "optimise", "extract", "clean", "repair", "decimate", "colour", "export", "turntable", "evidence",
     ]  # fmt: skip
-    assert digests(old) == expected
-    assert digests(busy) == expected
+    seen, digests = finish(old)
+    assert (seen["wide"], seen["cpu"]) == (False, "generic")
+    assert digests == expected
+    seen, digests = finish(busy)
+    assert seen["threads"] == 8
+    assert digests == expected
