@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
-from .topology import Faces, Vertices, areas, undirected_edges
+from .topology import Faces, Vertices, areas, distinct, undirected_edges
 
 # Distances in sRGB, where black to white is 1.7. The field's noise is about 0.03; colour words lie 0.25 apart and more.
 NEAR = 0.08
@@ -68,8 +68,8 @@ def palette(rgb: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np
 def _binned(rgb: NDArray[np.float64], weight: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Colours of one bin as one colour, their weighted mean: a thousand colours at most, instead of one a vertex."""
     red, green, blue = np.floor(rgb * BINS).astype(np.int64).T
-    _, where = np.unique((red << 40) + (green << 20) + blue, return_inverse=True)
-    total, sums = _by_label(where.reshape(-1), rgb, weight, int(where.max()) + 1)
+    bins, where = distinct((red << 40) + (green << 20) + blue)
+    total, sums = _by_label(where, rgb, weight, len(bins))
     return sums / np.where(total > 0.0, total, 1.0)[:, None], total
 
 

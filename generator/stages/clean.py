@@ -31,7 +31,7 @@ def remove_specks(V: Vertices, F: Faces, area_fraction: float) -> tuple[Vertices
     share = area / area.sum()
     solid = np.array([signed_volume(V, F[piece == p]) > 0.0 for p in range(count)])
     gone = solid & (share < area_fraction) & (np.arange(count) != share.argmax())
-    kept = F[np.isin(piece, np.flatnonzero(solid & ~gone))]
+    kept = F[(solid & ~gone)[piece]]
     for cavity in np.flatnonzero(~solid) if gone.any() else ():
         gone[cavity] = winding_number(V, kept, V[F[piece == cavity][0, 0]]) == 0
     removed = sorted((float(value) for value in share[gone]), reverse=True)

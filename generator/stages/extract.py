@@ -77,7 +77,7 @@ def _positions(points: NDArray[np.float64], F: Faces, whole: NDArray[np.int64], 
     numerator = ((low - 1) * (a + b)[:, None] + step * a[:, None]) * (2 * UNITS_PER_M)
     result = divided(numerator, span[:, None]) - UNITS_PER_M
     for centre in np.flatnonzero(between.sum(axis=1) > 1):
-        around = np.setdiff1d(F[(centre == F).any(axis=1)], [centre])
+        around = sorted(set(F[(centre == F).any(axis=1)].ravel().tolist()) - {int(centre)})
         result[centre] = divided(result[around].sum(axis=0), np.array(len(around)))
     return result
 

@@ -19,6 +19,7 @@ PRODUCTS = {
     "linalg", "fft", "linear",
 }  # fmt: skip
 SORTS = {"sort", "argsort", "partition", "argpartition", "topk", "kthvalue", "msort"}
+SET_FUNCTIONS = {"isin", "in1d", "setdiff1d", "setxor1d", "intersect1d", "union1d"}
 LISTINGS = {"glob", "rglob", "iterdir", "listdir", "scandir", "walk"}
 POWERS = {"pow", "power", "float_power"}
 
@@ -90,7 +91,16 @@ def randomness(node: ast.AST, parents: Parents) -> bool:
 
 
 def unstable_sort(node: ast.AST, parents: Parents) -> bool:
-    """Sorts without kind="stable" or stable=True; sorted() and np.lexsort are stable."""
+    """Sorts without kind="stable" or stable=True; sorted() and np.lexsort are stable.
+
+    Also NumPy's set functions that argsort so inside: emulated Haswells get that one wrong.
+    """
+    if isinstance(node, ast.Call) and _called(node) in ("unique", "unique_inverse", "unique_all"):
+        return _called(node) != "unique" or any(
+            word.arg in ("return_inverse", "return_index") for word in node.keywords
+        )
+    if isinstance(node, ast.Call) and _called(node) in SET_FUNCTIONS:
+        return True
     if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in SORTS):
         return False
     given = {word.arg: word.value for word in node.keywords}

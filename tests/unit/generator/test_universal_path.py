@@ -148,6 +148,7 @@ REFUSED = {
     "unstable-sort": [
         "np.argsort(x)", "np.sort(x, axis=1)", "x.sort()", "torch.sort(x)", "x.argsort()", "torch.topk(x, 3)",
         "np.sort(x, kind='quicksort')", "torch.sort(x, stable=False)", "np.partition(x, 3)",
+        "np.unique(x, return_inverse=True)", "np.isin(a, b)", "np.setdiff1d(a, b)",
     ],
     "transcendental": [
         "np.exp(x)", "math.sin(x)", "from math import sin", "torch.tanh(x)", "x.exp()", "np.linalg.norm(x)",
@@ -173,6 +174,7 @@ HARMLESS = [
     "x = np.sqrt(y)", "x = math.sqrt(y)", "x = np.float64(y)", "x = 2**24 + 2.0**-24", "x = sorted({1, 2})",
     "x = len({1, 2})", "def f(x: NDArray[np.float32]) -> NDArray[np.float32]:\n    return x",
     "x = np.sort(y, kind='stable')", "x = torch.sort(y, stable=True)", "x = sorted(y)", "x = np.lexsort((a, b))",
+    "u, n = np.unique(y, return_counts=True)",
     "for p in sorted(folder.glob('*')):\n    f(p)", "@njit(cache=True)\ndef f(x):\n    return x * x",
     "y = sorted(x for x in set(z))", "z: dict[str, NDArray[np.float32]]", "y = x in {1, 2}", "y = {x for x in set(z)}",
     "for x in [1, 2]:\n    f(x)", "y = dot(a, b)", "for n in ast.walk(tree):\n    f(n)",

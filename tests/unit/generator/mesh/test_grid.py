@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from generator.mesh.grid import UNITS_PER_M, divided, from_units, snap, units
-from generator.mesh.topology import face_normals, same_place, undirected_edges, winding_number
+from generator.mesh.topology import distinct, face_normals, same_place, undirected_edges, winding_number
 from generator.stages.extract import CLEARANCE, extract
 
 FIELD = 2**24
@@ -128,3 +128,11 @@ def test_places_and_edges_are_those_of_a_slow_search(rows: np.ndarray) -> None:
     assert np.array_equal(places[place], rows)
     pairs = {tuple(sorted((int(f[i]), int(f[i - 1])))) for f in rows for i in range(3)}
     assert [tuple(edge) for edge in undirected_edges(rows).tolist()] == sorted(pairs)
+
+
+@given(arrays(np.int64, st.integers(0, 60), elements=st.integers(-9, 9)))
+def test_distinct_keys_are_those_of_numpys_search(keys: np.ndarray) -> None:
+    values, place = distinct(keys)
+    expected, inverse = np.unique(keys, return_inverse=True)
+    assert np.array_equal(values, expected)
+    assert np.array_equal(place, inverse.reshape(-1))
