@@ -89,5 +89,6 @@ def near_boundary(error: Array, x0: Array) -> NDArray[np.bool_]:
     rms = np.sqrt((x0 * x0).mean(axis=(1, 2, 3)))[:, None]
     units = error / UNIT
     distance = np.abs(units - np.floor(units) - 0.5) * UNIT
-    certain: NDArray[np.bool_] = distance > PREDICTION_ERROR * (2.0 * np.sqrt(error) * rms + error)
-    return ~certain.all(axis=1)
+    certain = distance > PREDICTION_ERROR * (2.0 * np.sqrt(error) * rms + error)
+    doubtful: NDArray[np.bool_] = np.logical_not(certain.all(axis=1))
+    return doubtful
