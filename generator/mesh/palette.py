@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
+from .coloured_surface import ColouredSurface, distances, dot, nearest, spread_out, squares
 from .topology import Faces, Vertices, areas, distinct, undirected_edges
 
 # Distances in sRGB, where black to white is 1.7. The field's noise is about 0.03; colour words lie 0.25 apart and more.
@@ -42,12 +43,14 @@ def vertex_areas(V: Vertices, F: Faces) -> NDArray[np.float64]:
     return np.bincount(F.ravel(), np.repeat(areas(V, F) / 3.0, 3), len(V)).astype(np.float64)
 
 
-def palette(rgb: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The main colours, (k, 3), most common first; rgb (n, 3) sRGB in [0, 1], weight (n,) area.
+def palette(rgb: NDArray[np.float64], weight: NDArray[np.float64], F: Faces | None = None) -> NDArray[np.float64]:
+    """The main colours, (k, 3), most common first; rgb (n, 3) sRGB in [0, 1], weight (n,) area, F (m, 3) faces.
 
     Peaks of the density are taken one by one, each at least APART from the ones before; a peak on the way between two
-    greater ones is their blend and is left out. The peaks then move to the mean of the colours near them.
+    others, and on the surface between them, is their blend and is left out. The peaks then move to the mean of the
+    colours near them. Without faces, colours that could be blends are taken for blends.
     """
+    surface = ColouredSurface(rgb, weight, F)
     rgb, weight = _binned(rgb, weight / weight.sum())
     density = _density(rgb, rgb, weight)
     peaks: list[int] = []
@@ -57,12 +60,13 @@ def palette(rgb: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np
         if density[best] < LEAST_SHARE and peaks:
             break
         free &= squares(rgb - rgb[best]) >= APART * APART
-        blend = density[best] < BLEND_SHARE and _is_blend(rgb[best], rgb[peaks])
+        blend = density[best] < BLEND_SHARE and _is_blend(rgb[best], rgb[peaks], surface)
         close = [peak for peak in peaks if squares(rgb[peak] - rgb[best]) < FAR * FAR]
         halfway = _density(0.5 * (rgb[best] + rgb[close]), rgb, weight)
         if not blend and (halfway < VALLEY * density[best]).all():
             peaks.append(best)
-    return _deepened(rgb, weight, _settle(rgb, weight, rgb[_without_blends(peaks, rgb, density)]))
+    colours = _settle(rgb, weight, rgb[_without_blends(peaks, rgb, density, surface)])
+    return _deepened(rgb, weight, colours, surface)
 
 
 def _binned(rgb: NDArray[np.float64], weight: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -100,23 +104,26 @@ def _kernel_sums(at, rgb, weight, reach):  # type: ignore[no-untyped-def]
     return sums
 
 
-def _is_blend(colour: NDArray[np.float64], peaks: NDArray[np.float64]) -> bool:
-    """Whether the colour lies on the way between two of the peaks."""
+def _is_blend(colour: NDArray[np.float64], peaks: NDArray[np.float64], surface: ColouredSurface) -> bool:
+    """Whether the colour lies on the way between two of the peaks, and where they meet."""
     for i in range(len(peaks)):
         for j in range(i):
             way = peaks[j] - peaks[i]
             t = float(np.clip(dot(colour - peaks[i], way) / squares(way), 0.0, 1.0))
-            if squares(peaks[i] + t * way - colour) < BLEND_DISTANCE * BLEND_DISTANCE:
+            between = squares(peaks[i] + t * way - colour) < BLEND_DISTANCE * BLEND_DISTANCE
+            if between and surface.meet(colour, peaks[i], peaks[j], NEAR, APART):
                 return True
     return False
 
 
-def _without_blends(peaks: list[int], rgb: NDArray[np.float64], density: NDArray[np.float64]) -> list[int]:
+def _without_blends(
+    peaks: list[int], rgb: NDArray[np.float64], density: NDArray[np.float64], surface: ColouredSurface
+) -> list[int]:
     """The peaks but for those on the way between two others, least first: an end may be lesser than its blend."""
     left = list(peaks)
     for peak in reversed(peaks):
         others = [other for other in left if other != peak]
-        if density[peak] < BLEND_SHARE and _is_blend(rgb[peak], rgb[others]):
+        if density[peak] < BLEND_SHARE and _is_blend(rgb[peak], rgb[others], surface):
             left = others
     return left
 
@@ -133,7 +140,7 @@ def _settle(rgb: NDArray[np.float64], weight: NDArray[np.float64], centres: NDAr
 
 
 def _deepened(
-    rgb: NDArray[np.float64], weight: NDArray[np.float64], colours: NDArray[np.float64]
+    rgb: NDArray[np.float64], weight: NDArray[np.float64], colours: NDArray[np.float64], surface: ColouredSurface
 ) -> NDArray[np.float64]:
     """The palette with the colours of details taken from their middle instead of their soft edge."""
     if len(colours) < 2:
@@ -145,7 +152,7 @@ def _deepened(
         greater = np.flatnonzero(share > share[index])
         if not len(greater):
             continue
-        ground = colours[greater[squares(colours[greater] - colours[index]).argmin()]]
+        ground = colours[surface.ground(colours, int(index), greater)]
         way = (colours[index] - ground) / np.sqrt(squares(colours[index] - ground))
         along = dot(rgb - ground, way)
         beside = squares(rgb - ground - along[:, None] * way)
@@ -158,32 +165,6 @@ def _deepened(
     return result
 
 
-def dot(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Scalar products of colours (..., 3), summed in the order red, green, blue."""
-    total: NDArray[np.float64] = a[..., 0] * b[..., 0] + a[..., 1] * b[..., 1] + a[..., 2] * b[..., 2]
-    return total
-
-
-def squares(difference: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Squared lengths of (..., 3)."""
-    return dot(difference, difference)
-
-
-def distances(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Squared distances of each of a (p, 3) from each of b (q, 3), (p, q); red, then green, then blue."""
-    total = np.zeros((len(a), len(b)))
-    for channel in range(3):
-        difference = a[:, channel, None] - b[:, channel]
-        difference *= difference
-        total += difference
-    return total
-
-
-def nearest(rgb: NDArray[np.float64], colours: NDArray[np.float64]) -> NDArray[np.int64]:
-    """The index of the nearest palette colour, (n,); the lower index on a tie."""
-    return distances(rgb, colours).argmin(axis=1)
-
-
 def label_vertices(rgb: NDArray[np.float64], colours: NDArray[np.float64], F: Faces) -> NDArray[np.int64]:
     """A palette index for each vertex (n,).
 
@@ -193,12 +174,7 @@ def label_vertices(rgb: NDArray[np.float64], colours: NDArray[np.float64], F: Fa
     distance = distances(rgb, colours)
     own = np.arange(len(colours)) == distance.argmin(axis=1)[:, None]
     sure = distance.min(axis=1) < SURE * SURE
-    edges = undirected_edges(F)
-    here, there = np.concatenate([edges, edges[:, ::-1]]).T
-    around = own & sure[:, None]
-    for _ in range(REACH):
-        reached = [np.bincount(here, one[there], len(rgb)) > 0 for one in around.T]
-        around |= np.stack(reached, axis=1)
+    around = spread_out(own & sure[:, None], undirected_edges(F), REACH)
     allowed = sure[:, None] | ~around.any(axis=1, keepdims=True) | around
     return np.where(allowed, distance, np.inf).argmin(axis=1)
 

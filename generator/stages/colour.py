@@ -10,8 +10,9 @@ from specs.spec import Spec
 
 from ..arrays import pack
 from ..mesh.border import Painted, cut_borders, label_edges
+from ..mesh.coloured_surface import nearest, squares
 from ..mesh.normals import vertex_normals
-from ..mesh.palette import label_vertices, nearest, palette, squares, vertex_areas, without_specks
+from ..mesh.palette import label_vertices, palette, vertex_areas, without_specks
 from ..mesh.topology import Faces, Vertices, canonical_order_of, faults
 from .decimate import decimate
 from .optimise import field_of
@@ -57,7 +58,7 @@ def shown(colours: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def main_colours(V: Vertices, F: Faces, rgb: NDArray[np.float64]) -> NDArray[np.float64]:
     """The palette of the surface, (k, 3); rgb (n, n, n, 3) is the field's lattice."""
-    return palette(sample(rgb, _inside(V, F, rgb)), vertex_areas(V, F))
+    return palette(sample(rgb, _inside(V, F, rgb)), vertex_areas(V, F), F)
 
 
 def paint(V: Vertices, F: Faces, rgb: NDArray[np.float64], colours: NDArray[np.float64]) -> Painted:

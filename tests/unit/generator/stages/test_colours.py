@@ -118,3 +118,21 @@ def test_sample_is_exact_for_a_trilinear_field() -> None:
     expected = points[:, 0] + 2 * points[:, 1]
     assert sample(grid, points)[:, 0] == pytest.approx(expected, abs=1e-12)
     assert sample(grid, np.array([[5.0, 1.0, 1.0]]))[0, 1] == pytest.approx(1.0)
+
+
+def _patches(parts: list[tuple[list[float], int]]) -> tuple[np.ndarray, np.ndarray]:
+    """A strip of triangles whose vertices have the colours, one part after the other: rgb (n, 3), F (m, 3)."""
+    rgb = np.concatenate([noisy([colour], [count], 0.01) for colour, count in parts])
+    start = np.arange(len(rgb) - 2)
+    return rgb, np.stack([start, start + 1, start + 2], axis=1)
+
+
+def test_a_colour_between_two_others_is_a_blend_only_where_they_meet() -> None:
+    black, orange, white = [0.1, 0.1, 0.1], [0.95, 0.6, 0.2], [0.95, 0.95, 0.95]
+    brown = [0.525, 0.35, 0.15]  # half-way from black to orange
+    arm = _patches([(white, 300), (brown, 60), (white, 300), (black, 100), (white, 100), (orange, 80)])
+    border = _patches([(white, 300), (black, 100), (brown, 4), (orange, 80), (brown, 4), (black, 100), (white, 300)])
+    found = palette(arm[0], np.ones(len(arm[0])), arm[1])
+    assert len(found) == 4
+    assert min(((colour - brown) ** 2).sum() for colour in found) < 0.01
+    assert len(palette(border[0], np.ones(len(border[0])), border[1])) == 3
