@@ -94,12 +94,9 @@ def _below(values: Sequence[float]) -> float:
 
 def measure(folder: Path, noun: str) -> dict[str, Any]:
     """The thresholds of one object from its rendered samples, on one thread."""
-    import torch
-
     from generator.judge import evidence, samples
     from generator.judge.errors import JudgeErrors
 
-    torch.set_num_threads(1)
     errors, pictures = JudgeErrors(), np.load(folder / f"{noun}.npy")
     return thresholds([evidence.measure(errors, p, w) for p, w in zip(pictures, samples.prompts(noun), strict=True)])
 
@@ -112,6 +109,7 @@ def calibrate(folder: Path, say: Callable[[str], None]) -> None:
     for line in samples.render(folder):
         say(line)
     objects = {}
+    os.environ["OMP_NUM_THREADS"] = "1"  # read by the processes below when they load PyTorch
     with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
         for noun, found in zip(OBJECTS, pool.map(measure, [folder] * len(OBJECTS), OBJECTS), strict=True):
             objects[noun] = found
