@@ -150,4 +150,10 @@ def _models(cpus: Sequence[str]) -> Iterator[str]:
         if cpu.lower() not in models:
             near = difflib.get_close_matches(cpu.lower(), models, n=3) or ("haswell", "nehalem", "epyc")
             raise GateError(f"--emulate: {cpu!r} is no processor that {QEMU} plays; nearest: {', '.join(near)}")
-        yield models[cpu.lower()]
+        model = models[cpu.lower()]
+        # Some of QEMU's processors have no 64 bits: better told before anything is made.
+        tried = subprocess.run([QEMU, "-cpu", model, "/bin/true"], capture_output=True, text=True, check=False)
+        if tried.returncode:
+            reason = (tried.stderr.strip().splitlines() or ["no reason given"])[-1]
+            raise GateError(f"--emulate: {QEMU} cannot run programs of this machine on {cpu!r}: {reason}")
+        yield model

@@ -162,6 +162,18 @@ def test_an_emulator_that_is_missing_is_named_with_its_package(bench, capsys, mo
     assert "install the package qemu-user" in capsys.readouterr().err
 
 
+def test_a_processor_that_runs_nothing_of_ours_is_refused_before_anything_is_made(bench, capsys, monkeypatch, tmp_path):
+    qemu = tmp_path / "qemu"
+    qemu.write_text(
+        '#!/bin/sh\n[ "$2" = help ] && { echo "x86 Tiny  small"; exit 0; }\necho "no 64 bit mode" >&2; exit 1\n'
+    )
+    qemu.chmod(0o755)
+    monkeypatch.setattr("gate.proof.rows.QEMU", str(qemu))
+    assert bench.prove("--rows", "reference", "--emulate", "tiny") == 2
+    assert "on 'tiny': no 64 bit mode" in capsys.readouterr().err
+    assert not bench.log
+
+
 def test_no_spec_is_bad_usage(capsys):
     assert main(["prove"]) == 2
     assert "prove needs a SPEC" in capsys.readouterr().err
