@@ -10,6 +10,7 @@ _RADIANS = math.pi / 180.0
 # +-1 / k!, odd k up to 17 and even k up to 16, highest first: the rest of the series is under 3e-18 at 45 degrees.
 _SINE = tuple((2 - k % 4) / math.factorial(k) for k in range(17, 0, -2))
 _COSINE = tuple((1 - k % 4) / math.factorial(k) for k in range(16, -1, -2))
+_DIAGONAL = math.sqrt(0.5)
 _NEWTON_STEPS = 60
 
 
@@ -58,9 +59,12 @@ def _sine_and_cosine(angle_deg: float) -> tuple[float, float]:
     # IEEE remainder is exact, and so is the subtraction: angle and multiple are within a factor of two (Sterbenz 1974).
     turn = math.remainder(float(angle_deg), 360.0)
     quadrant = round(turn / 90.0)
-    x = (turn - 90.0 * quadrant) * _RADIANS
+    rest = turn - 90.0 * quadrant
+    x = rest * _RADIANS
     x2 = x * x
     sine, cosine = x * _horner(_SINE, x2), _horner(_COSINE, x2)
+    if abs(rest) == 45.0:  # either quadrant may take it: both must say the same
+        sine, cosine = math.copysign(_DIAGONAL, rest), _DIAGONAL
     turned = ((sine, cosine), (cosine, -sine), (-sine, -cosine), (-cosine, sine))[quadrant % 4]
     return turned[0] + 0.0, turned[1] + 0.0
 

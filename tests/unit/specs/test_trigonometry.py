@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import mpmath
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from specs.trigonometry import arcsin_deg, cos_deg, sin_deg, tan_deg
@@ -38,6 +38,8 @@ def test_a_full_turn_changes_nothing(angle_deg: float) -> None:
 
 
 @given(ANGLES)
+@example(45.0)
+@example(-135.0)
 def test_signs_and_quarters_agree_exactly(angle_deg: float) -> None:
     assert sin_deg(-angle_deg) == -sin_deg(angle_deg)
     assert cos_deg(-angle_deg) == cos_deg(angle_deg)
