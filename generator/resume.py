@@ -33,7 +33,6 @@ def thaw(data: bytes, state: State) -> Recorder:
     if hashlib.sha256(data[32:]).digest() != data[:32]:
         raise ValueError("the checkpoint is damaged")
     arrays = unpack(data[32:])
-    state.restore({name.removeprefix(_STATE): array for name, array in arrays.items() if name.startswith(_STATE)})
     try:
         trace = Trace.from_bytes(arrays["trace"].tobytes())
     except TraceError as error:
@@ -41,4 +40,6 @@ def thaw(data: bytes, state: State) -> Recorder:
     names = arrays["tensor_names"].tobytes().decode().split("\n")
     rows = zip(arrays["margins"].tolist(), arrays["margin_tensors"], arrays["margin_elements"].tolist(), strict=True)
     margins = [(value, names[tensor], element) if element >= 0 else None for value, tensor, element in rows]
+    # Last of all: whoever is refused still has the state that he had.
+    state.restore({name.removeprefix(_STATE): array for name, array in arrays.items() if name.startswith(_STATE)})
     return Recorder(list(trace.steps), margins, arrays["recomputed"].tolist(), _sizes=dict(trace.sizes))
