@@ -2,11 +2,11 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 from typing import Any, Literal
 
-Kind = Literal["vertex", "edge", "face", "face-pair"]
+Kind = Literal["vertex", "edge", "face", "face-pair", "material", "image"]
 Number = int | float | str | None
 
 REPORT_VERSION = 1
@@ -38,25 +38,55 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
+class Place:
+    """Bad elements of one part of a file, in that part's own numbering, sorted.
+
+    location: where the file defines the part, as "/meshes/0/primitives/1". node: what places it. other_location,
+    other_node: the part of the second face of each face pair, where it is another one.
+    """
+
+    location: str
+    node: str | None
+    indices: tuple[int | tuple[int, int], ...]
+    other_location: str | None = None
+    other_node: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """As in the report."""
+        return {**vars(self), "indices": _listed(self.indices)}
+
+
+@dataclass(frozen=True)
 class Elements:
-    """The bad elements of a finding, in the file's own numbering, sorted.
+    """The bad elements of a finding, sorted.
 
     kind: what `indices` number. count: how many there are, also when `indices` was truncated. indices: ints for
-    vertices and faces, sorted pairs of ints for edges (their two vertices) and face pairs.
+    vertices, faces, materials and images, sorted pairs of ints for edges (their two vertices) and face pairs; counted
+    through the file, part after part. places: the same elements in the numbering of each part, for files that have
+    parts (glTF, USD, 3MF).
     """
 
     kind: Kind
     count: int
     indices: tuple[int | tuple[int, int], ...] = ()
+    places: tuple[Place, ...] = ()
+
+    def first(self, max_elements: int) -> "Elements":
+        """The first `max_elements` of them (0: all); the count stays."""
+        if not max_elements:
+            return self
+        places, left = [], max_elements
+        for one in self.places:
+            if left > 0:
+                places.append(replace(one, indices=one.indices[:left]))
+                left -= len(one.indices)
+        return replace(self, indices=self.indices[:max_elements], places=tuple(places))
 
     def to_json(self, max_elements: int = 0) -> dict[str, Any]:
         """As in the report; at most `max_elements` indices (0: all), the count intact."""
-        shown = self.indices[:max_elements] if max_elements else self.indices
-        return {
-            "kind": self.kind,
-            "count": self.count,
-            "indices": [list(one) if isinstance(one, tuple) else one for one in shown],
-        }
+        shown = self.first(max_elements)
+        document = {"kind": self.kind, "count": self.count, "indices": _listed(shown.indices)}
+        return {**document, "places": [one.to_json() for one in shown.places]} if self.places else document
 
 
 @dataclass(frozen=True)
@@ -146,8 +176,11 @@ def report_from_json(entry: Mapping[str, Any]) -> Report:
 def _finding_from_json(entry: Mapping[str, Any]) -> Finding:
     elements = None
     if entry["elements"] is not None:
-        indices = tuple((one[0], one[1]) if isinstance(one, list) else one for one in entry["elements"]["indices"])
-        elements = Elements(entry["elements"]["kind"], entry["elements"]["count"], indices)
+        places = tuple(
+            Place(**{**one, "indices": _unlisted(one["indices"])}) for one in entry["elements"].get("places", ())
+        )
+        indices = _unlisted(entry["elements"]["indices"])
+        elements = Elements(entry["elements"]["kind"], entry["elements"]["count"], indices, places)
     return Finding(
         entry["rule"],
         Status[entry["status"]],
@@ -157,6 +190,14 @@ def _finding_from_json(entry: Mapping[str, Any]) -> Finding:
         elements,
         entry["location"],
     )
+
+
+def _listed(indices: Iterable[int | tuple[int, int]]) -> list[Any]:
+    return [list(one) if isinstance(one, tuple) else one for one in indices]
+
+
+def _unlisted(indices: Iterable[Any]) -> tuple[int | tuple[int, int], ...]:
+    return tuple((one[0], one[1]) if isinstance(one, list) else one for one in indices)
 
 
 def _stable(value: Number) -> Number:

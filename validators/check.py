@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from specs.findings import Elements, Finding, Report
+from specs.findings import Finding, Report
 
 from .engine import judge
 from .facts import WELDS
@@ -78,5 +78,4 @@ def _utf8(name: str) -> str:
 def _shortened(finding: Finding, max_elements: int) -> Finding:
     if finding.elements is None:
         return finding
-    elements = Elements(finding.elements.kind, finding.elements.count, finding.elements.indices[:max_elements])
-    return replace(finding, elements=elements)
+    return replace(finding, elements=finding.elements.first(max_elements))

@@ -65,6 +65,8 @@ class Measurement:
 class Rule:
     """A rule of the set; `doc` holds the five headings. `check` gets a subject that has all `needs`.
 
+    threshold, level: the defaults; source: where the threshold comes from.
+
     check may yield nothing but Missing to say that there was nothing it could judge.
     """
 
@@ -76,6 +78,7 @@ class Rule:
     doc: str
     threshold: float | None = 0.0
     level: Level = "fail"
+    source: str = "nothing bad is allowed"
 
 
 def counted(

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from .materials import Image, Material
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -19,13 +22,45 @@ class MeshFileError(ValueError):
 
 
 @dataclass(frozen=True, eq=False)
+class UvSet:
+    """Texture coordinates, u to the right and v downwards as in glTF: (0, 0) is the picture's top left.
+
+    values: (t, 2) float64, NaN and infinities kept. corners: (k,) int64 into values, -1 where the corner has none.
+    """
+
+    values: Floats
+    corners: Ints
+
+
+@dataclass(frozen=True)
+class Primitive:
+    """One drawn part of a file: a run of the mesh's vertices and faces.
+
+    location: where the file defines it, as "/meshes/0/primitives/1". node: what places it, as "/nodes/3", or None.
+    scene: geometry of different scenes is never seen together. Number i of the mesh is number i - range.start of the
+    primitive in the file. material: into Mesh.materials, or None.
+    """
+
+    location: str
+    vertices: range
+    faces: range
+    node: str | None = None
+    scene: int = 0
+    material: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class Mesh:
     """Vertices and polygons in the file's own order; vertex and face indices are the file's, from 0.
 
     V: (n, 3) float64 positions, NaN and infinities kept. corners: (k,) int64, the vertex index of every face corner,
     face after face; out-of-range indices are kept. starts: (p + 1,) int64; face f has the corners
     starts[f]:starts[f + 1], at least three. normals: (q, 3) float64 or None; corner_normals: (k,) int64 into normals,
-    -1 where the corner has none. colours: (n, 3 or 4) float64 in [0, 1] or None.
+    -1 where the corner has none. colours: (n, 3 or 4) float64 in [0, 1] or None. uvs: by number of the set.
+    face_material: (p,) int64 into materials, -1 for none; None: no face has one. primitives: in order, together all
+    vertices and faces; empty for a file that is one list (OBJ, PLY, STL, OFF). coordinate_bits: 24 where the file
+    stores float32, 53 for float64 and text. metres_per_unit, up_axis: as the file or its format says, None where
+    neither does.
     """
 
     V: Floats
@@ -34,6 +69,14 @@ class Mesh:
     normals: Floats | None = None
     corner_normals: Ints | None = None
     colours: Floats | None = None
+    uvs: tuple[UvSet, ...] = ()
+    face_material: Ints | None = None
+    materials: tuple[Material, ...] = ()
+    images: tuple[Image, ...] = ()
+    primitives: tuple[Primitive, ...] = ()
+    coordinate_bits: int = 53
+    metres_per_unit: float | None = None
+    up_axis: Literal["x", "y", "z"] | None = None
 
     @classmethod
     def of_triangles(
