@@ -48,9 +48,18 @@ def judge(
 
         rules = RULES
     settled = overridden(profile, overrides)
-    outcomes = [_run(rule, subject, _settings(settled, rule)) for rule in rules.values()]
+    return reported(subject.asset, [run_rule(rule, subject, settled) for rule in rules.values()], profile, spec_sha256)
+
+
+def run_rule(rule: Rule, subject: Judged, profile: Profile) -> Outcome:
+    """One rule on one subject; the profile has its overrides already."""
+    return _run(rule, subject, _settings(profile, rule))
+
+
+def reported(asset: str, outcomes: list[Outcome], profile: Profile, spec_sha256: str | None = None) -> Report:
+    """The report of all rules' outcomes."""
     findings = tuple(finding for outcome in outcomes for finding in outcome.findings)
-    return Report(subject.asset, _verdict(outcomes), scores(outcomes), findings, profile.name, spec_sha256)
+    return Report(asset, _verdict(outcomes), scores(outcomes), findings, profile.name, spec_sha256)
 
 
 def _settings(profile: Profile, rule: Rule) -> Settings:
@@ -89,7 +98,8 @@ def _judged(rule: Rule, settings: Settings, results: list[Measurement | Missing]
 
 
 def _finding(rule: Rule, settings: Settings, result: Measurement) -> Finding:
-    status = (Status.WARN if settings.level == "warn" else Status.FAIL) if result.bad else Status.PASS
+    warns = settings.level == "warn" or result.mild
+    status = (Status.WARN if warns else Status.FAIL) if result.bad else Status.PASS
     return Finding(
         rule.name,
         status,

@@ -1,8 +1,8 @@
 """What a rule is: a name, what it needs, and a check that measures. It never decides a status; the engine does."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from specs.findings import Elements, Kind, Number
@@ -34,13 +34,17 @@ class Judged(Protocol):
 
 @dataclass(frozen=True)
 class Settings:
-    """How a rule is to judge this asset. threshold None: the limits come with the evidence. reason: of an override."""
+    """How a rule is to judge this asset. threshold None: the limits come with the evidence. reason: of an override.
+
+    codes: levels of single kinds of issue, for a rule that passes on another tool's.
+    """
 
     level: Level = "fail"
     threshold: float | None = 0.0
     unit: str = ""
     required: bool = False
     reason: str | None = None
+    codes: Mapping[str, Level] = field(default_factory=dict)
 
     @property
     def limit(self) -> float:
@@ -50,7 +54,10 @@ class Settings:
 
 @dataclass(frozen=True)
 class Measurement:
-    """One result of a rule. bad: measured is not allowed. badness: 0 (flawless) to 1, for the score."""
+    """One result of a rule. bad: measured is not allowed. badness: 0 (flawless) to 1, for the score.
+
+    mild: bad, but a warning whatever the rule's level.
+    """
 
     bad: bool
     message: str
@@ -59,6 +66,7 @@ class Measurement:
     elements: Elements | None = None
     location: str | None = None
     badness: float | None = None
+    mild: bool = False
 
 
 @dataclass(frozen=True)
