@@ -15,7 +15,7 @@ MAX_BYTES = 1 << 20
 MAX_DEPTH = 64
 MAX_DIGITS = 30
 MAX_COMMAS = 10_000
-MESH_SUFFIXES = (".obj", ".ply", ".stl", ".glb")
+MESH_SUFFIXES = (".obj", ".ply", ".stl", ".off", ".glb", ".gltf", ".3mf", ".usd", ".usda", ".usdc", ".usdz")
 
 # Strings are skipped whole, an unterminated one to the end of the text; possessive, so that the scan is linear.
 _STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]|,', re.DOTALL)

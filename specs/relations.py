@@ -32,8 +32,10 @@ def relation_problems(document: dict[str, Any], given: Any, name: str, bad: Coll
             yield from _ordered(path, value(*path), name, falling=False)
         yield from _levels(value(*_LEVELS), value(*_STARTS), name)
         yield from _noise(value(*_T_MIN), value(*_T_MAX), given, name)
-        if value("generator", "prior", "name") == "embedded":
-            yield from _prompt(value("prompt"), name)
+    if document.get("source") == "file" or value("generator", "prior", "name") == "embedded":
+        yield from _prompt(value("prompt"), name)
+    yield from _size(value("geometry", "size_m"), name)
+    yield from _depths(document.get("reference_views"), name, bad)
     yield from _overridden_twice(document.get("overrides"), name)
 
 
@@ -96,6 +98,25 @@ def _prompt(text: Any, name: str) -> Iterator[Problem]:
         parse_prompt(text)
     except PromptError as error:
         yield Problem(pointer(name, ("prompt",)), error.found, error.allowed, error.hint)
+
+
+def _size(size: Any, name: str) -> Iterator[Problem]:
+    if isinstance(size, dict) and size["x"] is None and size["y"] is None and size["z"] is None:
+        where = pointer(name, ("geometry", "size_m"))
+        yield Problem(where, "names no extent", "at least one of x, y and z", "Write the extents, or leave size_m out.")
+
+
+def _depths(views: Any, name: str, bad: Collection[str]) -> Iterator[Problem]:
+    for index, view in enumerate(views if isinstance(views, list) else ()):
+        at = pointer(name, ("reference_views", index))
+        if any(other == at or other.startswith(at + "/") for other in bad) or not isinstance(view, dict):
+            continue
+        depth, scale = view["depth"], view["metres_per_level"]
+        if (depth is None) != (scale is None):
+            key, other = ("depth", "metres_per_level") if scale is None else ("metres_per_level", "depth")
+            yield Problem(
+                f"{at}/{key}", f"has no {other} beside it", "both or neither", f'Add "{other}", or remove it.'
+            )
 
 
 def _overridden_twice(overrides: Any, name: str) -> Iterator[Problem]:

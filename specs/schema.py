@@ -49,7 +49,7 @@ def completed(schema: dict[str, Any], value: Any) -> Any:
 
 
 def _completed_object(properties: dict[str, Any], value: dict[str, Any]) -> dict[str, Any]:
-    foreign = ("prompt", "seed", "generator") if value.get("source") == "file" else ("file",)
+    foreign = ("seed", "generator") if value.get("source") == "file" else ("file",)
     result = {key: item for key, item in value.items() if key not in properties}
     for key, schema in properties.items():
         if key in value:

@@ -106,13 +106,21 @@ class GeneratorSettings:
 
 @dataclass(frozen=True)
 class Budgets:
-    """What the asset and its making may cost; `critic_evaluations`, `wall_s` and `peak_memory_bytes` hold per run."""
+    """What the asset and its making may cost; `critic_evaluations`, `wall_s` and `peak_memory_bytes` hold per run.
+
+    None: no limit.
+    """
 
     triangles: int = 10000
     file_bytes: int = 800_000
     critic_evaluations: int = 4000
     wall_s: float = 600.0
     peak_memory_bytes: int = 3_000_000_000
+    vertices: int | None = None
+    materials: int | None = None
+    draw_calls: int | None = None
+    texture_bytes: int | None = None
+    genus: int | None = None
 
 
 @dataclass(frozen=True)

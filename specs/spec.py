@@ -8,10 +8,12 @@ from typing import Any
 
 from .canonical import digest
 from .checking import schema_problems
-from .mesh_source import mesh_problems
+from .geometry import Geometry, Size
+from .named_files import file_problems
 from .problems import SpecError
 from .prompt import OBJECTS, parse_prompt
 from .reading import MESH_SUFFIXES, read_bytes, read_json
+from .reference_view import ReferenceCamera, ReferenceView
 from .relations import relation_problems
 from .schema import asset_schema, completed
 from .settings import (
@@ -34,13 +36,17 @@ __all__ = [
     "CameraSettings",
     "FileSource",
     "GeneratorSettings",
+    "Geometry",
     "GuidanceSettings",
     "LossSettings",
     "OptimiserSettings",
     "Override",
     "PostSettings",
     "PriorSettings",
+    "ReferenceCamera",
+    "ReferenceView",
     "RepresentationSettings",
+    "Size",
     "Spec",
     "SpecError",
     "load_spec",
@@ -54,8 +60,8 @@ class Spec:
     """One asset's spec; `None` stands for what its source does not have.
 
     id: the file's stem. path: the file as the caller named it. source: "generate" (prompt, seed, generator) or "file"
-    (file). asymmetric: front, back and sides differ. sha256: digest of `{"id": id, **to_json()}`; the path, the
-    order of keys and spelled-out defaults do not change it.
+    (file, and a prompt where the judge is to look for one). asymmetric: front, back and sides differ. sha256: digest of
+    `{"id": id, **to_json()}`; the path, the order of keys and spelled-out defaults do not change it.
     """
 
     id: str
@@ -69,6 +75,8 @@ class Spec:
     file: FileSource | None
     asymmetric: bool
     budgets: Budgets = field(default_factory=Budgets)
+    geometry: Geometry = field(default_factory=Geometry)
+    reference_views: tuple[ReferenceView, ...] = ()
     profile: str = "game-prop"
     overrides: tuple[Override, ...] = ()
     sha256: str = field(init=False)
@@ -82,19 +90,21 @@ class Spec:
         return self.path.parent / self.file.path if self.file else None
 
     def to_json(self) -> dict[str, Any]:
-        """The document with every default spelled out; reading it again gives this spec."""
+        """The document with every default spelled out, but for limits that are not set; reading it gives this spec."""
         own: dict[str, Any] = (
-            {"file": self.file}
+            {"file": self.file, **({"prompt": self.prompt} if self.prompt is not None else {})}
             if self.source == "file"
             else {"prompt": self.prompt, "seed": self.seed, "generator": self.generator}
         )
+        demands = {"geometry": _stated(self.geometry), "reference_views": _stated(self.reference_views)}
         return {
             "version": self.version,
             "description": self.description,
             "source": self.source,
             **{key: _plain(value) for key, value in own.items()},
             "asymmetric": self.asymmetric,
-            "budgets": _plain(self.budgets),
+            "budgets": _stated(self.budgets),
+            **{key: value for key, value in demands.items() if value},
             "profile": self.profile,
             "overrides": _plain(self.overrides),
         }
@@ -145,7 +155,7 @@ def _parse(data: bytes, name: str, on_disk: Path | None) -> Spec:
     if isinstance(document, dict):
         bad = {problem.where for problem in problems}
         problems += relation_problems(document, reading.document, name, bad)
-        problems += mesh_problems(document, name, bad, on_disk)
+        problems += file_problems(document, name, bad, on_disk)
     if problems:
         raise SpecError(problems)
     return _spec(document, name)
@@ -160,12 +170,14 @@ def _spec(document: dict[str, Any], name: str) -> Spec:
         version=document["version"],
         description=document["description"],
         source=document["source"],
-        prompt=document["prompt"] if generated else None,
+        prompt=document.get("prompt"),
         seed=document["seed"] if generated else None,
         generator=_generator(document["generator"]) if generated else None,
         file=None if generated else FileSource(**document["file"]),
         asymmetric=_asymmetric(document),
         budgets=Budgets(**document["budgets"]),
+        geometry=_geometry(document["geometry"]),
+        reference_views=tuple(_reference_view(view) for view in document["reference_views"]),
         profile=document["profile"],
         overrides=tuple(Override(**override) for override in document["overrides"]),
     )
@@ -174,9 +186,19 @@ def _spec(document: dict[str, Any], name: str) -> Spec:
 def _asymmetric(document: dict[str, Any]) -> bool:
     if document["asymmetric"] is not None:
         return bool(document["asymmetric"])
-    if document["source"] == "file":
+    if document.get("prompt") is None:
         return False
     return OBJECTS[parse_prompt(document["prompt"]).object].asymmetric
+
+
+def _geometry(document: dict[str, Any]) -> Geometry:
+    size = document["size_m"]
+    return Geometry(**{**document, "size_m": None if size is None else Size(**size)})
+
+
+def _reference_view(document: dict[str, Any]) -> ReferenceView:
+    camera = ReferenceCamera(**_tuples(document["camera"]))
+    return ReferenceView(**{**_tuples(document), "camera": camera})
 
 
 def _generator(document: dict[str, Any]) -> GeneratorSettings:
@@ -205,3 +227,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     return value
+
+
+def _stated(value: Any) -> Any:
+    """`_plain` without what is None: such a field came later than the first digests, and must not change them."""
+    plain = _plain(value)
+    if isinstance(plain, dict):
+        return {key: _stated(item) for key, item in plain.items() if item is not None}
+    return [_stated(item) for item in plain] if isinstance(plain, list) else plain

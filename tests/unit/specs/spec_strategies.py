@@ -63,10 +63,24 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
         _order(draw, document.get("generator", {}))
     else:
         document = {key: document[key] for key in document if key not in ("prompt", "seed", "generator")}
-        document["file"] = {"path": draw(st.sampled_from(["a.obj", "m/b.PLY", "../c.stl", "./d d/ü.glb"]))}
+        document["file"] = {"path": draw(st.sampled_from(["a.obj", "m/b.PLY", "../c.stl", "./d d/ü.glb", "e.usdZ"]))}
+        if draw(st.booleans()):
+            document["prompt"] = draw(prompts())
+    size = document.get("geometry", {}).get("size_m")
+    if size is not None and all(size.get(axis) is None for axis in "xyz"):
+        size["y"] = 0.5
+    for view in document.get("reference_views", ()):
+        _mend_view(view)
     if "overrides" in document:
         document["overrides"] = _mended({item["rule"]: item for item in document["overrides"]}.values())
     return document
+
+
+def _mend_view(view: dict[str, Any]) -> None:
+    view["image"] = "views/front.png"
+    if view.get("depth") is not None or view.get("metres_per_level") is not None:
+        view["depth"] = "../depth.PNG"
+        view["metres_per_level"] = view.get("metres_per_level") or 0.001
 
 
 def _order(draw: st.DrawFn, generator: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import trimesh
 
+from golden.reading import find_record
 from specs.prompt import parse_prompt
 from specs.spec import load_specs
 
@@ -16,6 +17,13 @@ def test_every_file_is_a_spec_and_ids_and_hashes_are_unique() -> None:
     assert len(SPECS) == len(list(ASSETS.glob("*.json"))) == len({spec.id for spec in SPECS})
     assert len({spec.sha256 for spec in SPECS}) == len(SPECS)
     assert all(spec.description for spec in SPECS)
+
+
+def test_fields_that_came_later_left_every_digest_as_it_was_approved() -> None:
+    approved = {spec.id: find_record(spec.id) for spec in SPECS}
+    assert {spec.id: spec.sha256 for spec in SPECS} == {
+        id: record.spec_sha256 for id, record in approved.items() if record is not None
+    }
 
 
 def test_ten_objects_and_eight_colours_are_generated_and_one_file_is_gated() -> None:

@@ -10,6 +10,8 @@ from typing import Any
 import jsonschema
 import pytest
 
+from specs.geometry import Geometry, Size
+from specs.reference_view import ReferenceCamera, ReferenceView
 from specs.schema import asset_schema, completed, rule_names
 from specs.settings import Budgets, GeneratorSettings
 from specs.spec import parse_spec
@@ -73,17 +75,28 @@ def test_defaults_of_the_types_are_those_of_the_schema() -> None:
     spec = parse_spec(b'{"version": 1, "source": "generate", "prompt": "a mug"}', "a.json")
     assert spec.generator == GeneratorSettings()
     assert spec.budgets == Budgets()
+    assert spec.geometry == Geometry() and spec.reference_views == ()
+    given = b'{"version": 1, "source": "generate", "prompt": "a mug", "reference_views": [{"image": "a.png"}]}'
+    assert parse_spec(given, "a.json").reference_views == (ReferenceView("a.png"),)
 
 
 def test_the_types_hold_every_field_of_the_schema_and_no_other() -> None:
     document = parse_spec(b'{"version": 1, "source": "generate", "prompt": "a mug"}', "a.json").to_json()
     properties = asset_schema()["properties"]
-    assert set(document) | {"$schema", "file"} == set(properties)
+    assert set(document) | {"$schema", "file", "geometry", "reference_views"} == set(properties)
     assert set(document["generator"]) == set(properties["generator"]["properties"])
     for key, settings in properties["generator"]["properties"].items():
         if "properties" in settings:
             assert set(document["generator"][key]) == set(settings["properties"])
-    assert {field.name for field in dataclasses.fields(Budgets)} == set(properties["budgets"]["properties"])
+    view = properties["reference_views"]["items"]
+    for kind, described in (
+        (Budgets, properties["budgets"]),
+        (Geometry, properties["geometry"]),
+        (Size, properties["geometry"]["properties"]["size_m"]),
+        (ReferenceView, view),
+        (ReferenceCamera, view["properties"]["camera"]),
+    ):
+        assert {field.name for field in dataclasses.fields(kind)} == set(described["properties"])
 
 
 def test_rule_names_are_those_of_the_architecture_page() -> None:
