@@ -11,6 +11,7 @@ from .rule import Level, Settings
 FOLDER = Path(__file__).parent / "profiles"
 SCHEMA = FOLDER / "profile.schema.json"
 DEFAULT_PROFILE = "game-prop"
+WITH_CODES = ("gltf-nonconformant",)
 
 
 class ProfileError(ValueError):
@@ -45,7 +46,9 @@ def load_profile(name: str = DEFAULT_PROFILE) -> Profile:
 
 def _profile(document: Mapping[str, Any]) -> Profile:
     rules = {
-        rule: Settings(entry["level"], entry["threshold"], entry["unit"], entry["required"])
+        rule: Settings(
+            entry["level"], entry["threshold"], entry["unit"], entry["required"], codes=entry.get("codes", {})
+        )
         for rule, entry in document["rules"].items()
     }
     return Profile(document["name"], document["description"], rules)
@@ -54,20 +57,35 @@ def _profile(document: Mapping[str, Any]) -> Profile:
 def overridden(profile: Profile, overrides: Any) -> Profile:
     """The profile with a spec's overrides; each has rule, reason, and threshold or level.
 
-    A rule that is switched off is no longer required. Raises ProfileError for an unknown rule or level, and for an
-    override without a reason.
+    A rule that is switched off is no longer required. A rule that passes on another tool's issues takes a level for a
+    single code of them too: "gltf-nonconformant/UNUSED_OBJECT". Raises ProfileError for an unknown rule or level, and
+    for an override without a reason.
     """
     rules = dict(profile.rules)
     for one in overrides:
-        if one.rule not in rules:
+        rule, _, code = one.rule.partition("/")
+        if rule not in rules or (code and rule not in WITH_CODES):
             raise ProfileError(f"override of the unknown rule {one.rule!r}; allowed: {', '.join(rules)}")
         if not one.reason.strip():
             raise ProfileError(f"the override of {one.rule!r} has no reason")
         if one.level not in (None, "off", "warn", "fail"):
             raise ProfileError(f"the override of {one.rule!r} has level {one.level!r}; allowed: off, warn, fail")
-        settings = rules[one.rule]
-        level = settings.level if one.level is None else cast(Level, one.level)
-        threshold = settings.threshold if one.threshold is None else float(one.threshold)
-        reason = one.reason if settings.reason is None else f"{settings.reason}; {one.reason}"
-        rules[one.rule] = replace(settings, level=level, threshold=threshold, reason=reason)
+        rules[rule] = _with_code(rules[rule], code, one) if code else _changed(rules[rule], one)
     return replace(profile, rules=rules)
+
+
+def _changed(settings: Settings, override: Any) -> Settings:
+    level = settings.level if override.level is None else cast(Level, override.level)
+    threshold = settings.threshold if override.threshold is None else float(override.threshold)
+    return replace(settings, level=level, threshold=threshold, reason=_reasons(settings, override.reason))
+
+
+def _with_code(settings: Settings, code: str, override: Any) -> Settings:
+    if override.level is None:
+        raise ProfileError(f"the override of {override.rule!r} has no level; allowed: off, warn, fail")
+    reason = _reasons(settings, f"{code}: {override.reason}")
+    return replace(settings, codes={**settings.codes, code: cast(Level, override.level)}, reason=reason)
+
+
+def _reasons(settings: Settings, reason: str) -> str:
+    return reason if settings.reason is None else f"{settings.reason}; {reason}"
