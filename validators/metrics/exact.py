@@ -16,6 +16,20 @@ def normalising_exponent(V: Floats) -> int:
     return int(np.frexp(largest)[1]) if largest > 0 else 0
 
 
+def normalised(points: Floats) -> Floats:
+    """Finite points scaled by a power of two into [-1, 1]; for compiled predicates.
+
+    A coordinate that would lose bits so far below the largest becomes +-2^-1000, which the predicates' error bounds
+    allow for and their exact part refuses to decide.
+    """
+    e = normalising_exponent(points)
+    scaled = np.ldexp(points, -e)
+    lost = np.ldexp(scaled, e) != points
+    if np.any(lost):
+        scaled[lost] = np.copysign(2.0**-1000, points[lost])
+    return scaled
+
+
 def exactly_zero_area(A: Floats, B: Floats, C: Floats) -> Bools:
     """(m,) triangles with finite corners A, B, C (m, 3) whose exact area is zero."""
     e = max(normalising_exponent(one) for one in (A, B, C))
