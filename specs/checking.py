@@ -52,8 +52,9 @@ def _type(error: Any, name: str) -> Iterator[Problem]:
 
 def _enum(error: Any, name: str) -> Iterator[Problem]:
     known = error.validator_value
-    allowed = ", ".join(json.dumps(word) for word in known)
-    choose = "Choose one of these." if len(known) > 1 else f"Write {allowed}."
+    listed = ", ".join(json.dumps(word) for word in known)
+    allowed = error.schema.get("x-allowed", listed)
+    choose = "Choose one of these." if len(known) > 1 else f"Write {listed}."
     next_step = nearest(error.instance, known) or choose
     what = "not the known version" if list(error.absolute_path) == ["version"] else "not a known value"
     yield Problem(pointer(name, error.absolute_path), f"{shown(error.instance)} is {what}", allowed, next_step)

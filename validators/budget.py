@@ -1,10 +1,28 @@
-"""Measured against a budget."""
+"""Measured against a budget: whose limit holds, and by how much it is exceeded."""
 
-from .rule import Measurement
+from .rule import Measurement, Missing, Settings, as_number
+
+NO_LIMIT = Missing("neither the spec nor the profile sets a limit", applicable=False)
 
 
-def over_budget(measured: int, limit: int | float, unit: str, location: str) -> Measurement:
-    """Bad above the limit; the badness is the share of `measured` that is too much."""
+def limit_of(settings: Settings, declared: float | None) -> int | float | None:
+    """The limit that holds: an override's, else the spec's own (`declared`), else the profile's; None without one."""
+    if declared is not None and not settings.overridden_threshold:
+        return as_number(declared)
+    return None if settings.threshold is None else as_number(settings.threshold)
+
+
+def within_budget(
+    measured: int, declared: float | None, settings: Settings, unit: str, location: str, remark: str = ""
+) -> Measurement | Missing:
+    """Bad above the limit, NO_LIMIT without one; the badness is the share of `measured` that is too much.
+
+    declared: the spec's own limit, which stands at `location` in the spec. remark: more words for the message.
+    """
+    limit = limit_of(settings, declared)
+    if limit is None:
+        return NO_LIMIT
     over = measured > limit
-    message = f"{measured} {unit}; allowed {limit}"
-    return Measurement(over, message, measured, limit, location=location, badness=1 - limit / measured if over else 0.0)
+    message = f"{measured} {unit}{remark}; allowed {limit}"
+    badness = min(1.0, 1 - limit / measured) if over else 0.0
+    return Measurement(over, message, measured, limit, location=None if declared is None else location, badness=badness)

@@ -75,9 +75,12 @@ def overridden(profile: Profile, overrides: Any) -> Profile:
 
 
 def _changed(settings: Settings, override: Any) -> Settings:
-    level = settings.level if override.level is None else cast(Level, override.level)
-    threshold = settings.threshold if override.threshold is None else float(override.threshold)
-    return replace(settings, level=level, threshold=threshold, reason=_reasons(settings, override.reason))
+    changed = replace(settings, reason=_reasons(settings, override.reason))
+    if override.level is not None:
+        changed = replace(changed, level=cast(Level, override.level))
+    if override.threshold is not None:
+        changed = replace(changed, threshold=float(override.threshold), overridden_threshold=True)
+    return changed
 
 
 def _with_code(settings: Settings, code: str, override: Any) -> Settings:

@@ -36,7 +36,8 @@ class Judged(Protocol):
 class Settings:
     """How a rule is to judge this asset. threshold None: the limits come with the evidence. reason: of an override.
 
-    codes: levels of single kinds of issue, for a rule that passes on another tool's.
+    overridden_threshold: it is an override's, which goes before what the spec declares. codes: levels of single kinds
+    of issue, for a rule that passes on another tool's.
     """
 
     level: Level = "fail"
@@ -44,6 +45,7 @@ class Settings:
     unit: str = ""
     required: bool = False
     reason: str | None = None
+    overridden_threshold: bool = False
     codes: Mapping[str, Level] = field(default_factory=dict)
 
     @property

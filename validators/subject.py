@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
+from specs.geometry import Geometry
+from specs.settings import Budgets
 from specs.spec import Spec
 
+from .container import ContainerReport
 from .facts import Facts
 from .meshes import Mesh, MeshFileError
 from .rule import Missing
+from .uv_facts import UvFacts
 
 Source = Literal["generate", "file"]
 
@@ -39,7 +43,7 @@ class Subject:
 
     asset: its name in the report. mesh, or why there is none. source: "generate" assets must have evidence, a manifest
     and comparisons, "file" assets cannot have evidence. file_bytes: size of the asset's file. spec None: there is none,
-    as in a plain check.
+    as in a plain check. container: what the glTF Validator says of the file; None for a file that is no glTF.
     """
 
     asset: str
@@ -52,12 +56,28 @@ class Subject:
     file_bytes: int | None = None
     weld: str = "position"
     source: Source = "file"
+    container: ContainerReport | None = None
+
+    @property
+    def budgets(self) -> Budgets | None:
+        """The spec's budgets."""
+        return None if self.spec is None else self.spec.budgets
+
+    @property
+    def geometry(self) -> Geometry:
+        """What the spec demands of the geometry; nothing without a spec."""
+        return Geometry() if self.spec is None else self.spec.geometry
 
     @cached_property
     def facts(self) -> Facts:
         """The mesh's facts. Only for rules that need "mesh"."""
         assert self.mesh is not None
         return Facts(self.mesh, self.weld)
+
+    @cached_property
+    def uv(self) -> UvFacts:
+        """Facts of texture coordinates and pictures. Only for rules that need "mesh"."""
+        return UvFacts(self.facts)
 
     def compared(self, kind: str) -> list[Comparison]:
         """The comparisons of a kind that were made."""
@@ -91,6 +111,31 @@ def _finite(subject: Subject) -> Missing | None:
 def _normals(subject: Subject) -> Missing | None:
     if subject.mesh is not None and subject.mesh.normals is None:
         return Missing("the file has no normals", applicable=False)
+    return None
+
+
+def _container(subject: Subject) -> Missing | None:
+    if subject.container is None:
+        return Missing("not a glTF file", applicable=False)
+    return Missing(subject.container.trouble) if subject.container.trouble else None
+
+
+def _coordinates(subject: Subject) -> Missing | None:
+    if subject.mesh is not None and not subject.mesh.uvs:
+        return Missing("the file has no texture coordinates", applicable=False)
+    return None
+
+
+def _materials(subject: Subject) -> Missing | None:
+    if subject.mesh is not None and not subject.mesh.materials:
+        return Missing("the file has no materials", applicable=False)
+    return None
+
+
+def _textures(subject: Subject) -> Missing | None:
+    mesh = subject.mesh
+    if mesh is not None and not mesh.images and not any(one.textures for one in mesh.materials):
+        return Missing("the file has no textures", applicable=False)
     return None
 
 
@@ -142,10 +187,6 @@ def _record(subject: Subject) -> Missing | None:
     return None
 
 
-def _spec(subject: Subject) -> Missing | None:
-    return Missing("without a spec there are no budgets", applicable=False) if subject.spec is None else None
-
-
 def _file_bytes(subject: Subject) -> Missing | None:
     return Missing("the size of the file is not known") if subject.file_bytes is None else None
 
@@ -156,12 +197,15 @@ NEEDS: dict[str, Callable[[Subject], Missing | None]] = {
     "valid indices": _indices,
     "finite vertices": _finite,
     "normals": _normals,
+    "texture coordinates": _coordinates,
+    "materials": _materials,
+    "textures": _textures,
+    "a glTF Validator report": _container,
     "field evidence": _field,
     "judge evidence": _judge,
     "an asymmetric object": _asymmetric,
     "a rerun": _rerun,
     "a golden comparison": _golden,
     "a golden record": _record,
-    "a spec": _spec,
     "file size": _file_bytes,
 }

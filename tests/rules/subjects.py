@@ -1,11 +1,12 @@
 """Subjects for rules, and what a case expects."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
+from specs.geometry import Geometry
 from specs.settings import Budgets
 from validators.meshes import Mesh, MeshFileError
 from validators.subject import Comparison, Subject
@@ -91,8 +92,18 @@ def judge_evidence(**changes):
 
 def with_spec(VF, comparisons=(), file_bytes=1000, **budgets):
     """A generated subject with a spec."""
-    spec: Any = SimpleNamespace(budgets=Budgets(**budgets))
+    spec: Any = SimpleNamespace(budgets=Budgets(**budgets), geometry=Geometry(), reference_views=())
     return of(VF, source="generate", spec=spec, comparisons=tuple(comparisons), file_bytes=file_bytes)
+
+
+def demanded(VF, geometry=None, budgets=None, **of_mesh):
+    """A mesh from elsewhere, and a spec that demands something of it; of_mesh: further fields of the mesh."""
+    mesh = Mesh.of_triangles(np.asarray(VF[0], float), np.asarray(VF[1]))
+    spec: Any = SimpleNamespace(
+        budgets=Budgets(**budgets or {}), geometry=Geometry(**geometry or {}), reference_views=()
+    )
+    golden = Comparison("golden", "equal")
+    return Subject("test", replace(mesh, **of_mesh), spec=spec, comparisons=(golden,), file_bytes=1000)
 
 
 EQUAL_RERUN = Comparison("rerun", "equal")

@@ -1,35 +1,44 @@
 """file-size-budget-exceeded
 
 What it checks
-    The asset's file is at most as large as the spec allows.
+    The asset's file is at most as large as the spec or the profile allows.
 
 Why it matters
     Bytes are download time and disk space, for every copy.
 
 Fails on
-    A file above the spec's budgets.file_bytes; an override's threshold takes its place.
+    A file above the spec's budgets.file_bytes, or above the profile's threshold; an override's number takes the place
+    of the spec's, and the spec's that of the profile's.
 
 How to fix
     Use fewer triangles or smaller textures, or raise the budget in the spec.
 
 Reference
-    specs/asset.schema.json, budgets.
+    specs/asset.schema.json, budgets; Khronos 3D Commerce, Real-time Asset Creation Guidelines 1.0, Publishing
+    Targets.
 """
 
 from collections.abc import Iterator
 
-from ..budget import over_budget
-from ..rule import Measurement, Rule, Settings, as_number
+from ..budget import within_budget
+from ..rule import Measurement, Missing, Rule, Settings
 from ..subject import Subject
 
 
-def check(subject: Subject, settings: Settings) -> Iterator[Measurement]:
+def check(subject: Subject, settings: Settings) -> Iterator[Measurement | Missing]:
     """Bytes against the budget."""
-    assert subject.file_bytes is not None and subject.spec is not None
-    limit = subject.spec.budgets.file_bytes if settings.threshold is None else settings.threshold
-    yield over_budget(subject.file_bytes, as_number(limit), "bytes", "/budgets/file_bytes")
+    assert subject.file_bytes is not None
+    declared = None if subject.budgets is None else subject.budgets.file_bytes
+    yield within_budget(subject.file_bytes, declared, settings, "bytes", "/budgets/file_bytes")
 
 
 RULE = Rule(
-    "file-size-budget-exceeded", "budgets", ("a spec", "file size"), "bytes", check, __doc__ or "", threshold=None
+    "file-size-budget-exceeded",
+    "budgets",
+    ("file size",),
+    "bytes",
+    check,
+    __doc__ or "",
+    threshold=None,
+    source="the spec; a profile where it has a number",
 )

@@ -11,7 +11,8 @@ Fails on
     pairs; the message says which faces to turn.
 
 How to fix
-    Turn the faces that the message names (recalculate normals); a one-sided surface (Möbius band) must be cut.
+    Turn the faces that the message names (recalculate normals); a one-sided surface (Möbius band) must be cut (see
+    non-orientable-surface).
 
 Reference
     Botsch et al. 2010, Polygon Mesh Processing, section 1.3; glTF 2.0 specification, section 3.7.4 (winding).
@@ -21,10 +22,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ..metrics.edges import inconsistent_edges
-from ..metrics.winding import faces_to_flip
+from ..metrics.winding import Sides, faces_to_flip
 from ..rule import Measurement, Rule, Settings, counted
 from ..subject import Subject
 
@@ -33,22 +32,25 @@ _SHOWN = 8
 
 def check(subject: Subject, settings: Settings) -> Iterator[Measurement]:
     """Edges on which two faces disagree, and the faces to turn."""
-    assert subject.mesh is not None
     facts = subject.facts
-    bad = inconsistent_edges(facts.edges)
     what = ("edge is run through twice in one direction", "edges are run through twice in one direction")
-    result = counted("edge", facts.edge_pairs(bad), len(facts.edges), settings, what)
-    if len(bad):
-        turned = faces_to_flip(facts.edges, facts.face_of_corner, subject.mesh.n_faces)
-        result = replace(result, message=f"{result.message}; {_advice(turned)}")
+    result = counted("edge", facts.edge_pairs(facts.inconsistent), len(facts.edges), settings, what)
+    if len(facts.inconsistent):
+        result = replace(result, message=f"{result.message}; {_advice(facts.sides)}")
     yield result
 
 
-def _advice(turned: NDArray[np.int64] | None) -> str:
-    if turned is None:
-        return "no turning of faces helps: the surface is one-sided"
-    shown = ", ".join(map(str, turned[:_SHOWN].tolist())) + (", ..." if len(turned) > _SHOWN else "")
-    return f"turning {len(turned)} {'face' if len(turned) == 1 else 'faces'} helps: {shown}"
+def _advice(sides: Sides) -> str:
+    turned, one_sided = faces_to_flip(sides), int(np.count_nonzero(sides.one_sided))
+    advice = []
+    if len(turned):
+        shown = ", ".join(map(str, turned[:_SHOWN].tolist())) + (", ..." if len(turned) > _SHOWN else "")
+        where = " on the rest" if one_sided else ""
+        advice.append(f"turning {len(turned)} {'face' if len(turned) == 1 else 'faces'} helps{where}: {shown}")
+    if one_sided:
+        faces = "1 face is" if one_sided == 1 else f"{one_sided} faces are"
+        advice.insert(0, f"no turning helps where the surface is one-sided: {faces} part of it")
+    return "; ".join(advice)
 
 
 RULE = Rule("inconsistent-winding", "normals", ("mesh", "faces", "valid indices"), "edges", check, __doc__ or "")

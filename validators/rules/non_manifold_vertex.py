@@ -30,7 +30,7 @@ from ..subject import Subject
 def check(subject: Subject, settings: Settings) -> Iterator[Measurement]:
     """Points with more than one fan."""
     facts = subject.facts
-    points = split_points(facts.edges, facts.points, facts.following, facts.kept)
+    points = split_points(facts.points, facts.fan_heads)
     bad = np.sort(facts.vertex_of_point[points]).tolist()
     what = ("vertex joins faces of more than one fan", "vertices join faces of more than one fan")
     yield counted("vertex", bad, len(facts.vertex_of_point), settings, what)

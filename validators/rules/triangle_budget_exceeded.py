@@ -1,35 +1,45 @@
 """triangle-budget-exceeded
 
 What it checks
-    The mesh has at most as many triangles as the spec allows; polygons count as the triangles they make.
+    The mesh has at most as many triangles as the spec or the profile allows; polygons count as the triangles they
+    make.
 
 Why it matters
     Triangles cost memory and frame time on every machine that shows the asset.
 
 Fails on
-    More triangles than the spec's budgets.triangles; an override's threshold takes its place.
+    More triangles than the spec's budgets.triangles, or than the profile's threshold; an override's number takes the
+    place of the spec's, and the spec's that of the profile's.
 
 How to fix
     Decimate further, or raise the budget in the spec.
 
 Reference
-    specs/asset.schema.json, budgets.
+    specs/asset.schema.json, budgets; Khronos 3D Commerce, Real-time Asset Creation Guidelines 1.0, Publishing
+    Targets.
 """
 
 from collections.abc import Iterator
 
-from ..budget import over_budget
-from ..rule import Measurement, Rule, Settings, as_number
+from ..budget import within_budget
+from ..rule import Measurement, Missing, Rule, Settings
 from ..subject import Subject
 
 
-def check(subject: Subject, settings: Settings) -> Iterator[Measurement]:
+def check(subject: Subject, settings: Settings) -> Iterator[Measurement | Missing]:
     """Triangles against the budget."""
-    assert subject.mesh is not None and subject.spec is not None
-    limit = subject.spec.budgets.triangles if settings.threshold is None else settings.threshold
-    yield over_budget(len(subject.mesh.F), as_number(limit), "triangles", "/budgets/triangles")
+    assert subject.mesh is not None
+    declared = None if subject.budgets is None else subject.budgets.triangles
+    yield within_budget(len(subject.mesh.F), declared, settings, "triangles", "/budgets/triangles")
 
 
 RULE = Rule(
-    "triangle-budget-exceeded", "budgets", ("mesh", "a spec"), "triangles", check, __doc__ or "", threshold=None
+    "triangle-budget-exceeded",
+    "budgets",
+    ("mesh",),
+    "triangles",
+    check,
+    __doc__ or "",
+    threshold=None,
+    source="the spec; a profile where it has a number",
 )
