@@ -1,6 +1,6 @@
 """A mesh as its file says it: nothing merged, dropped or reordered."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .materials import Image, Material
+from .polygons import triangulated
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -38,7 +39,8 @@ class Primitive:
 
     location: where the file defines it, as "/meshes/0/primitives/1". node: what places it, as "/nodes/3", or None.
     scene: geometry of different scenes is never seen together. Number i of the mesh is number i - range.start of the
-    primitive in the file. material: into Mesh.materials, or None.
+    primitive in the file, unless face_numbers says otherwise: (m,) the file's number of each face. material: into
+    Mesh.materials, or None. Parts that read the same vertices of a file have the same range of vertices.
     """
 
     location: str
@@ -47,6 +49,7 @@ class Primitive:
     node: str | None = None
     scene: int = 0
     material: int | None = None
+    face_numbers: Ints | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,17 +110,16 @@ class Mesh:
 
     @cached_property
     def tri_corners(self) -> Ints:
-        """(m, 3) corner numbers of the triangles: polygons are fans around their first corner."""
+        """(m, 3) corner numbers of the triangles, polygon after polygon; see polygons.triangulated."""
         if np.all(self.sizes == 3):
             return np.arange(len(self.corners), dtype=np.int64).reshape(-1, 3)
-        count = self.sizes - 2
-        first = np.repeat(self.starts[:-1], count)
-        step = np.arange(count.sum(), dtype=np.int64) - np.repeat(np.cumsum(count) - count, count)
-        return np.stack([first, first + step + 1, first + step + 2], axis=1)
+        return triangulated(self.V, self.corners, self.starts)
 
     @cached_property
     def F(self) -> Ints:
         """(m, 3) int64 triangles."""
+        if 3 * self.n_faces == len(self.corners):  # a face has at least three corners
+            return self.corners.reshape(-1, 3)
         return self.corners[self.tri_corners]
 
     @cached_property
