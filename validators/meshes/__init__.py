@@ -1,21 +1,37 @@
 """Readers: bytes of a mesh file -> Mesh. Strict, complete, and never larger in memory than the file justifies."""
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
-from .glb import read_glb
-from .gltf import read_gltf
+from .content import recognised
 from .mesh import Mesh, MeshFileError
-from .obj import read_obj
-from .ply import read_ply
-from .stl import read_stl
 
-READERS: dict[str, Callable[[bytes, Path], Mesh]] = {
-    ".obj": lambda data, folder: read_obj(data),
-    ".ply": lambda data, folder: read_ply(data),
-    ".stl": lambda data, folder: read_stl(data),
-    ".glb": read_glb,
-    ".gltf": read_gltf,
+Reader = Callable[[bytes, Path], Mesh]
+
+
+def _late(module: str, name: str) -> Reader:
+    """A reader (data, folder) whose module is imported when the first file of its format is read."""
+
+    def read(data: bytes, folder: Path) -> Mesh:
+        mesh: Mesh = getattr(import_module(f".{module}", __name__), name)(data, folder)
+        return mesh
+
+    return read
+
+
+READERS: dict[str, Reader] = {
+    ".obj": _late("obj", "read_obj"),
+    ".ply": _late("ply", "read_ply"),
+    ".stl": _late("stl", "read_stl"),
+    ".off": _late("off", "read_off"),
+    ".glb": _late("gltf", "read_glb"),
+    ".gltf": _late("gltf", "read_gltf"),
+    ".3mf": _late("threemf", "read_3mf"),
+    ".usd": _late("usd", "read_usd"),
+    ".usda": _late("usd", "read_usd"),
+    ".usdc": _late("usd", "read_usd"),
+    ".usdz": _late("usd", "read_usdz"),
 }
 MAX_FILE_BYTES = 1 << 31
 
@@ -38,16 +54,21 @@ def read_bytes(path: Path) -> bytes:
 def read_mesh(path: Path, data: bytes | None = None) -> Mesh:
     """The mesh of a file, its format told by the extension; `data` saves reading the file again.
 
-    Raises MeshFileError with reason and place for anything that is not a whole, well-formed file of that format.
+    Raises MeshFileError with reason and place for anything that is not a whole, well-formed file of that format; a file
+    of another kind is named as what it is.
     """
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        raise MeshFileError(f"unknown extension {path.suffix!r}; allowed: {', '.join(READERS)}")
+    suffix = path.suffix.lower()
+    reader = READERS.get(suffix)
     if data is None:
         data = read_bytes(path)
+    if reader is None:
+        reason = f"unknown extension {path.suffix!r}; allowed: {', '.join(READERS)}"
+        raise recognised(data, suffix) or MeshFileError(reason)
     if not data:
         raise MeshFileError("the file is empty", "byte 0")
     try:
         return reader(data, path.parent)
+    except MeshFileError as error:
+        raise recognised(data, suffix) or error from None
     except MemoryError:
         raise MeshFileError("the mesh does not fit in memory") from None

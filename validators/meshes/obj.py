@@ -1,107 +1,116 @@
-"""Wavefront OBJ: v, vn and f; polygons, negative indices, line continuations, vertex colours."""
+"""Wavefront OBJ: polygons with normals, texture coordinates, vertex colours and materials.
+
+Vertices are numbered by `v` lines, faces by `f` lines. Texture coordinates are turned to v downwards.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 
-from .mesh import Floats, Ints, Mesh, MeshFileError
-from .text import floats, shown, whole, without_mark
+from .mesh import Floats, Ints, Mesh, MeshFileError, UvSet
+from .mtl import Materials
+from .obj_block import Block, Event, fast_block
+from .obj_lines import slow_block
+from .references import FilesBeside
+from .text import joined_floats, joined_wholes, starts_of, unix_lines, without_mark
+from .text_rows import blocks
 
-_IGNORED = frozenset(
-    b"vt vp g o s l p mtllib usemtl usemap maplib mg lod bevel c_interp d_interp shadow_obj trace_obj".split()
-)
-
-
-class _Reader:
-    """The lists that grow line by line."""
-
-    def __init__(self) -> None:
-        self.positions: list[list[float]] = []
-        self.colours: list[list[float]] = []
-        self.normals: list[list[float]] = []
-        self.corners: list[int] = []
-        self.corner_normals: list[int] = []
-        self.sizes: list[int] = []
-
-    def vertex(self, words: list[bytes]) -> None:
-        values = floats(words[1:])
-        if len(values) not in (3, 4, 6, 7):
-            raise ValueError(f"a vertex with {len(values)} numbers; allowed: 3 (x y z), 4 (w), 6 or 7 (colour)")
-        self.positions.append(values[:3])
-        if len(values) > 4:
-            self.colours.append(values[3:6])
-
-    def normal(self, words: list[bytes]) -> None:
-        if len(words) != 4:
-            raise ValueError(f"a normal with {len(words) - 1} numbers; allowed: 3")
-        self.normals.append(floats(words[1:]))
-
-    def face(self, words: list[bytes]) -> None:
-        if len(words) < 4:
-            raise ValueError(f"a face with {len(words) - 1} corners; allowed: 3 or more")
-        n_vertices, n_normals = len(self.positions), len(self.normals)
-        for word in words[1:]:
-            parts = word.split(b"/")
-            if len(parts) > 3:
-                raise ValueError(f"the corner {shown(word)}; allowed: v, v/vt, v//vn or v/vt/vn")
-            self.corners.append(_index(parts[0], n_vertices))
-            has_normal = len(parts) == 3 and parts[2] != b""
-            self.corner_normals.append(_index(parts[2], n_normals) if has_normal else -1)
-        self.sizes.append(len(words) - 1)
-
-    def mesh(self) -> Mesh:
-        starts = np.zeros(len(self.sizes) + 1, dtype=np.int64)
-        np.cumsum(np.array(self.sizes, dtype=np.int64), out=starts[1:])
-        corners = np.array(self.corners, dtype=np.int64)
-        V = np.array(self.positions, dtype=np.float64).reshape(-1, 3)
-        normals, corner_normals = self._normals()
-        colours = None
-        if self.colours and len(self.colours) == len(self.positions):
-            colours = np.array(self.colours, dtype=np.float64)
-        return Mesh(V, corners, starts, normals, corner_normals, colours)
-
-    def _normals(self) -> tuple[Floats | None, Ints | None]:
-        index = np.array(self.corner_normals, dtype=np.int64)
-        if not np.any(index != -1):
-            return None, None
-        if np.any((index < -1) | (index >= len(self.normals))):
-            raise MeshFileError(f"a face names a normal outside the file's {len(self.normals)} normals")
-        return np.array(self.normals, dtype=np.float64).reshape(-1, 3), index
+_MAX_CONTINUED_BYTES = 1 << 24
 
 
-def read_obj(data: bytes) -> Mesh:
+def read_obj(data: bytes, folder: Path) -> Mesh:
     """The mesh of an OBJ file; vertex i is the i-th `v`, face i the i-th `f`, both from 0.
 
-    Index 0, which OBJ does not have, becomes -1; indices out of range are kept. Points, lines, materials and groups
-    are passed over. Raises MeshFileError, naming the line.
+    Index 0, which OBJ does not have, becomes -1; indices out of range are kept. Points, lines and groups are passed
+    over. Material files and pictures are read from `folder` and below it; one that is missing is an image that says so.
+    Raises MeshFileError, naming the line.
     """
-    if b"\0" in data[:4096]:
+    text = unix_lines(without_mark(data))
+    if b"\0" in text:
         raise MeshFileError("a zero byte in a text file", f"byte {data.index(0)}")
-    reader = _Reader()
-    handlers = {b"v": reader.vertex, b"f": reader.face, b"vn": reader.normal}
-    pending, number, first = b"", 0, 1
-    for number, line in enumerate(without_mark(data).splitlines(), 1):
-        first = first if pending else number
-        if line.endswith(b"\\") and b"#" not in line:  # a comment may end in a backslash: it names a folder
-            pending += line[:-1] + b" "
-            continue
-        words = (pending + line if pending else line).split(b"#", 1)[0].split()
-        pending = b""
-        if not words:
-            continue
-        handler = handlers.get(words[0])
-        if handler is None:
-            if words[0] not in _IGNORED:
-                raise MeshFileError(f"the unknown keyword {shown(words[0])}", f"line {number}")
-            continue
-        try:
-            handler(words)
-        except ValueError as error:
-            raise MeshFileError(str(error), f"line {first}") from None
-    if pending:
-        raise MeshFileError("the file ends inside a continued line", f"line {number}")
-    return reader.mesh()
+    parts = _Parts()
+    line = 1
+    for block in _whole_lines(text):
+        found = fast_block(block, line, parts.counts)
+        parts.add(found if found is not None else slow_block(block, line, parts.counts))
+        line += block.count(b"\n")
+    return parts.mesh(Materials(FilesBeside(folder)))
 
 
-def _index(word: bytes, count: int) -> int:
-    """The 0-based index of an OBJ reference: 1 is the first, -1 the last so far."""
-    value = whole(word)
-    return value - 1 if value >= 0 else count + value
+def _whole_lines(text: bytes) -> Iterator[bytes]:
+    """Blocks of lines that do not end inside a continued line."""
+    waiting: list[bytes] = []
+    for block in blocks(text):
+        waiting.append(block)
+        if block.endswith(b"\\\n") and sum(map(len, waiting)) < _MAX_CONTINUED_BYTES:
+            continue
+        yield b"".join(waiting)
+        waiting = []
+    if waiting:
+        yield b"".join(waiting)
+
+
+class _Parts:
+    """Blocks that grow to a mesh. counts: how many v, vt and vn there are so far."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.counts = (0, 0, 0)
+
+    def add(self, block: Block) -> None:
+        self.blocks.append(block)
+        v, vt, vn = self.counts
+        self.counts = (v + len(block.positions), vt + len(block.uvs), vn + len(block.normals))
+
+    def mesh(self, materials: Materials) -> Mesh:
+        positions = joined_floats([one.positions for one in self.blocks], 3)
+        sizes = joined_wholes([one.sizes for one in self.blocks])
+        corners = joined_wholes([one.corners[0] for one in self.blocks])
+        uvs, uv_corners = self._attribute(1, [one.uvs for one in self.blocks], "texture coordinate")
+        normals, normal_corners = self._attribute(2, [one.normals for one in self.blocks], "normal")
+        colours = joined_floats([one.colours for one in self.blocks], 3)
+        face_material = self._painted(materials, len(sizes))
+        return Mesh(
+            positions,
+            corners,
+            starts_of(sizes),
+            normals,
+            normal_corners,
+            colours if len(colours) and len(colours) == len(positions) else None,
+            () if uvs is None or uv_corners is None else (UvSet(uvs, uv_corners),),
+            face_material,
+            tuple(materials.materials),
+            tuple(materials.images),
+        )
+
+    def _attribute(self, place: int, values: list[Floats], what: str) -> tuple[Floats | None, Ints | None]:
+        """All values, and the value of each corner. Raises MeshFileError where a corner's does not exist."""
+        if not any(np.any(one.corners[place] != -1) for one in self.blocks):
+            return None, None
+        joined = joined_floats(values, 3 if place == 2 else 2)
+        index = joined_wholes([one.corners[place] for one in self.blocks])
+        outside = np.flatnonzero((index < -1) | (index >= len(joined)))
+        if len(outside):
+            sizes = joined_wholes([one.sizes for one in self.blocks])
+            face = int(np.searchsorted(np.cumsum(sizes), outside[0], side="right"))
+            line = joined_wholes([one.lines for one in self.blocks])[face]
+            raise MeshFileError(f"a face names a {what} outside the file's {len(joined)} {what}s", f"line {line}")
+        return joined, index
+
+    def _painted(self, materials: Materials, n_faces: int) -> Ints | None:
+        """(p,) material of each face, None where no face has one."""
+        first = 0
+        events: list[Event] = []
+        for block in self.blocks:
+            events += [(first + face, keyword, name, line) for face, keyword, name, line in block.events]
+            first += len(block.sizes)
+        for _, keyword, name, line in events:
+            if keyword == "mtllib":
+                materials.load(name, line)
+        uses = [(face, materials.number(name, line)) for face, keyword, name, line in events if keyword == "usemtl"]
+        if not uses:
+            return None
+        begins = np.array([0] + [face for face, _ in uses] + [n_faces])
+        painted = np.repeat(np.array([-1] + [number for _, number in uses], np.int64), np.diff(begins))
+        return painted if np.any(painted >= 0) else None

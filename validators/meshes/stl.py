@@ -1,6 +1,7 @@
 """STL, ASCII and binary. Every corner is a vertex of its own: corner k of face f is vertex 3 f + k."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 
@@ -18,7 +19,7 @@ _FACET_WORDS: tuple[bytes | None, ...] = (
 )
 
 
-def read_stl(data: bytes) -> Mesh:
+def read_stl(data: bytes, folder: Path) -> Mesh:
     """The mesh of an STL file; a zero facet normal means that the file gives none.
 
     Binary is told by its exact size, since binary headers may begin with "solid" too.

@@ -268,7 +268,7 @@ BROKEN = {
     "obj giant index": (".obj", b"f 1 2 99999999999999999999\n", "line 1", "does not fit"),
     "obj continuation": (".obj", b"v 0 0 0\nf 1 1 \\", "line 2", "continued line"),
     "obj binary": (".obj", b"v 0 0\0", "byte 5", "zero byte"),
-    "obj normal index": (".obj", b"v 0 0 0\nf 1//5 1//1 1//1\n", None, "normal outside"),
+    "obj normal index": (".obj", b"v 0 0 0\nf 1//5 1//1 1//1\n", "line 2", "normal outside"),
     "stl short": (".stl", b"abc", "byte 3", "header of 84 bytes"),
     "stl count": (".stl", b"x" * 80 + b"\xff\xff\xff\xff", "byte 80", "214748364834 bytes; the file has 84"),
     "stl ascii word": (".stl", b"solid\nfacet normal 0 0 q\n", "line 2", "'q' is not a number"),
