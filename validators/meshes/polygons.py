@@ -116,11 +116,11 @@ def ears(points: Flat) -> list[tuple[int, int, int]] | None:
 
 def _ear(points: Flat, left: list[int]) -> int | None:
     turns = [_turn(points[left[k - 1]], points[left[k]], points[left[(k + 1) % len(left)]]) for k in range(len(left))]
-    dull = [points[left[k]] for k, turn in enumerate(turns) if turn <= 0]
+    others = [points[k] for k in left]
     for k, turn in enumerate(turns):
         if turn > 0:
             corner = points[left[k - 1]], points[left[k]], points[left[(k + 1) % len(left)]]
-            if not any(p not in corner and _within(p, corner) for p in dull):
+            if not any(p not in corner and _within(p, corner) for p in others):
                 return k
     return next((k for k, turn in enumerate(turns) if turn == 0), None)
 
