@@ -7,12 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .meshes import Mesh
-from .metrics.edges import EdgeTable, edge_table
-from .metrics.faces import distinct_points
-from .metrics.fans import surface_components
+from .metrics.edges import EdgeTable, face_edges, following_corners, inconsistent_edges
+from .metrics.faces import ranks
+from .metrics.fans import parts_and_fans
 from .metrics.nesting import nesting_depths
 from .metrics.solids import net_direction, part_areas, volume_signs
-from .metrics.weld import by_first_use, weld_positions
+from .metrics.weld import by_first_use, corner_points, weld_positions
+from .metrics.winding import Sides, sides
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -26,8 +27,8 @@ class Facts:
     """Topology and geometry of a mesh whose indices are in range.
 
     weld: "position" makes vertices at exactly the same place one point, so that a UV seam is no hole; "none" takes the
-    file's indices as they are. Faces with fewer than three distinct points have no edges: they are reported as
-    degenerate, and everything else is measured without them.
+    file's indices as they are. Vertices of different scenes are never one point. Faces with fewer than three distinct
+    points have no edges: they are reported as degenerate, and everything else is measured without them.
     """
 
     mesh: Mesh
@@ -51,27 +52,50 @@ class Facts:
     @cached_property
     def following(self) -> Ints:
         """(k,) the next corner around the same face."""
-        following = np.arange(1, len(self.mesh.corners) + 1, dtype=np.int64)
-        following[self.mesh.starts[1:] - 1] = self.mesh.starts[:-1]
-        return following
+        return following_corners(self.mesh.starts)
 
     @cached_property
     def points(self) -> Ints:
         """(k,) welded point of each corner, numbered by first use."""
-        point = weld_positions(self.mesh.V) if self.weld == "position" else np.arange(len(self.mesh.V))
-        return by_first_use(point[self.mesh.corners])
+        return self._corners[0]
 
     @cached_property
     def vertex_of_point(self) -> Ints:
         """The lowest vertex of the file, among those that faces use, at each point."""
-        lowest = np.full(int(self.points.max()) + 1 if len(self.points) else 0, len(self.mesh.V), np.int64)
-        np.minimum.at(lowest, self.points, self.mesh.corners)
-        return lowest
+        return self._corners[1]
 
     @cached_property
     def distinct(self) -> Ints:
         """(p,) distinct points of each face."""
-        return distinct_points(self.points, self.mesh.starts)
+        return self._corners[2]
+
+    @cached_property
+    def _corners(self) -> tuple[Ints, Ints, Ints]:
+        if not self.in_range.all():
+            raise IndexError("a face names a vertex that does not exist")
+        return corner_points(self._point_of_vertex, self.mesh.corners, self.mesh.starts)
+
+    @property
+    def _point_of_vertex(self) -> Ints:
+        if self.weld != "position":
+            return np.arange(len(self.mesh.V), dtype=np.int64)
+        point = weld_positions(self.mesh.V)
+        if self.n_scenes > 1:
+            point = by_first_use(ranks(point * self.n_scenes + self.scene_of_vertex))
+        return point
+
+    @cached_property
+    def n_scenes(self) -> int:
+        """Number of scenes that the file's geometry is spread over; at least 1."""
+        return max((one.scene for one in self.mesh.primitives), default=0) + 1
+
+    @cached_property
+    def scene_of_vertex(self) -> Ints:
+        """(n,) the scene of each vertex."""
+        scene = np.zeros(len(self.mesh.V), np.int64)
+        for one in self.mesh.primitives:
+            scene[one.vertices.start : one.vertices.stop] = one.scene
+        return scene
 
     @cached_property
     def kept(self) -> Bools:
@@ -81,19 +105,51 @@ class Facts:
     @cached_property
     def edges(self) -> EdgeTable:
         """All edges; a half-edge has the number of the corner it starts from."""
-        head = self.points[self.following]
-        return edge_table(self.points, head, self.kept & (self.points != head))
+        return face_edges(self.points, self.mesh.starts, self.distinct)
+
+    def faces_at(self, corners: Ints) -> Ints:
+        """The faces of some corners; cheaper than face_of_corner where they are few."""
+        if 3 * self.mesh.n_faces == len(self.mesh.corners):  # a face has at least three
+            return corners // 3
+        return np.searchsorted(self.mesh.starts, corners, side="right") - 1
 
     def edge_pairs(self, edges: Ints) -> list[tuple[int, int]]:
         """The file's own vertices of edges, in the first face that has each; each pair and the list sorted."""
-        half = self.edges.first[edges]
-        pairs = np.sort(np.stack([self.mesh.corners[half], self.mesh.corners[self.following[half]]], axis=1), axis=1)
-        return [(a, b) for a, b in pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))].tolist()]
+        half = self.edges.half[self.edges.start[edges]]
+        face, after = self.faces_at(half), half + 1
+        after = np.where(after == self.mesh.starts[face + 1], self.mesh.starts[face], after)
+        pairs = np.sort(np.stack([self.mesh.corners[half], self.mesh.corners[after]], axis=1), axis=1)
+        pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+        return list(zip(pairs[:, 0].tolist(), pairs[:, 1].tolist(), strict=True))
 
     @cached_property
     def part_of_face(self) -> Ints:
         """(p,) component of each face, numbered by first face; faces without edges are components of their own."""
-        return surface_components(self.edges, self.face_of_corner, self.mesh.n_faces)
+        return self._parts_and_fans[0]
+
+    @cached_property
+    def fan_heads(self) -> Bools:
+        """(k,) the lowest corner of each fan of faces around a point, of faces with edges."""
+        return self._parts_and_fans[1]
+
+    @cached_property
+    def _parts_and_fans(self) -> tuple[Ints, Bools]:
+        return parts_and_fans(self.edges, self.points, self.mesh.starts, self.distinct)
+
+    @cached_property
+    def inconsistent(self) -> Ints:
+        """Edges that their two faces run through in the same direction."""
+        return inconsistent_edges(self.edges)
+
+    @cached_property
+    def sides(self) -> Sides:
+        """Which faces run round against their neighbours, and which surfaces have one side only."""
+        return sides(self.edges, self.mesh.starts)
+
+    @cached_property
+    def one_sided(self) -> Bools:
+        """(p,) faces of surfaces that no turning of faces makes consistent."""
+        return self.sides.one_sided if len(self.inconsistent) else np.zeros(self.mesh.n_faces, bool)
 
     @cached_property
     def solid_triangles(self) -> Ints:
@@ -110,30 +166,86 @@ class Parts:
     """Components of the surface, numbered by first face. All arrays are by component, (c,)."""
 
     def __init__(self, facts: Facts) -> None:
-        mesh, rows = facts.mesh, facts.solid_triangles
         alive = facts.distinct >= 3
-        self.of_face = np.full(mesh.n_faces, -1, np.int64)
-        self.of_face[alive] = by_first_use(facts.part_of_face[alive])
-        self.count = int(self.of_face.max()) + 1 if np.any(alive) else 0
-        self.V, self.F = mesh.V, mesh.F[rows]
-        self.of_triangle = self.of_face[mesh.tri_face[rows]]
-        self._edges = facts.edges
-        self._part_of_edge = self.of_face[facts.face_of_corner[facts.edges.first]]
+        used = np.zeros(facts.mesh.n_faces + 1, bool)
+        used[facts.part_of_face[alive]] = True
+        self.of_face = np.where(alive, (np.cumsum(used) - 1)[facts.part_of_face], -1)
+        self.count = int(np.count_nonzero(used))
+        self._facts, self._edges = facts, facts.edges
+
+    @property
+    def V(self) -> Floats:
+        """(n, 3) positions."""
+        return self._facts.mesh.V
+
+    @cached_property
+    def F(self) -> Ints:
+        """(m, 3) the triangles of faces that have edges."""
+        rows, F = self._facts.solid_triangles, self._facts.mesh.F
+        return F if len(rows) == len(F) else F[rows]
+
+    @cached_property
+    def of_triangle(self) -> Ints:
+        """(m,) the component of each triangle."""
+        return self.of_face[self._facts.mesh.tri_face[self._facts.solid_triangles]]
+
+    @cached_property
+    def scene(self) -> Ints:
+        """The scene of each component."""
+        scene = np.zeros(self.count, np.int64)
+        if self._facts.n_scenes > 1:
+            first = self._facts.mesh.corners[self._facts.mesh.starts[:-1]]
+            alive = self.of_face >= 0
+            scene[self.of_face[alive]] = self._facts.scene_of_vertex[first[alive]]
+        return scene
 
     @cached_property
     def closed(self) -> Bools:
         """No edge has an odd number of uses."""
-        return self._without(self._edges.uses % 2 != 0)
+        return self._without(np.flatnonzero(self._edges.uses & 1))
 
     @cached_property
     def oriented(self) -> Bools:
         """Closed, and every edge is run through as often in one direction as in the other."""
-        return self._without(net_direction(self._edges) != 0)
+        return self._without(np.flatnonzero(net_direction(self._edges)))
+
+    @cached_property
+    def manifold(self) -> Bools:
+        """Every edge has exactly two uses."""
+        return self._without(np.flatnonzero(self._edges.uses != 2))
+
+    @cached_property
+    def one_sided(self) -> Bools:
+        """Some of its faces cannot be wound consistently."""
+        return np.bincount(self.of_face[self._facts.one_sided & (self.of_face >= 0)], minlength=self.count) > 0
+
+    @cached_property
+    def euler(self) -> Ints:
+        """V - E + F, where a point counts once for each fan, as if the surface were split there."""
+        facts = self._facts
+
+        def counted(faces: Ints) -> Ints:
+            return np.bincount(self.of_face[faces], minlength=self.count)
+
+        vertices = counted(facts.faces_at(np.flatnonzero(facts.fan_heads)))
+        edges = counted(facts.faces_at(facts.edges.first))
+        return vertices - edges + counted(np.flatnonzero(self.of_face >= 0))
 
     @cached_property
     def depth(self) -> Ints:
         """How many closed components enclose a closed one."""
-        return nesting_depths(self.V, self.F, self.of_triangle, self.closed)
+        if self._facts.n_scenes == 1:
+            return nesting_depths(self.V, self.F, self.of_triangle, self.closed)
+        depth = np.zeros(self.count, np.int64)
+        number = np.empty(self.count, np.int64)
+        scene_of_triangle = self.scene[self.of_triangle]
+        order = np.argsort(scene_of_triangle, kind="stable")
+        for rows in np.split(order, np.flatnonzero(np.diff(scene_of_triangle[order])) + 1):
+            parts = np.unique(self.of_triangle[rows])
+            number[parts] = np.arange(len(parts))
+            part = number[self.of_triangle[rows]]
+            depth[parts] = nesting_depths(self.V, self.F[rows], part, self.closed[parts])
+        return depth
 
     @cached_property
     def area_share(self) -> Floats:
@@ -145,7 +257,7 @@ class Parts:
         """1 outward, -1 inward, 0 without volume."""
         return volume_signs(self.V, self.F, self.of_triangle, self.count)
 
-    def _without(self, bad_edges: Bools) -> Bools:
+    def _without(self, bad_edges: Ints) -> Bools:
         good = np.ones(self.count, bool)
-        good[self._part_of_edge[bad_edges]] = False
+        good[self.of_face[self._facts.faces_at(self._edges.half[self._edges.start[bad_edges]])]] = False
         return good

@@ -1,1 +1,27 @@
 """Compiled loops: pure functions of arrays. Import them where they are used: numba takes a third of a second."""
+
+import sys
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Measured by `python -m benchmarks.mesh_checks --threshold`: where loading the compiled code has paid for itself.
+CORNERS_COLD, CORNERS_WARM = 300_000, 3_000
+CORNERS_MAX = 2**30  # positions of corners are kept in 32 bits
+
+
+Scalar = TypeVar("Scalar", bound=np.generic)
+
+
+def worth_compiling(corners: int) -> bool:
+    """Whether compiled loops over so many corners of faces beat numpy, the time to load them included."""
+    loaded = f"{__name__}.compiled" in sys.modules
+    return (CORNERS_WARM if loaded else CORNERS_COLD) <= corners < CORNERS_MAX
+
+
+def frozen(array: NDArray[Scalar]) -> NDArray[Scalar]:
+    """A contiguous view that cannot be written: one type of argument, so that kernels are compiled once."""
+    view = np.ascontiguousarray(array).view()
+    view.flags.writeable = False
+    return view

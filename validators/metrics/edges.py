@@ -6,6 +6,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from ..kernels import frozen, worth_compiling
+
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
@@ -42,6 +44,27 @@ class EdgeTable:
         inner = np.ones(max(len(self.half) - 1, 0), bool)
         inner[self.start[1:-1] - 1] = False
         return np.flatnonzero(inner)
+
+
+def face_edges(points: Ints, starts: Ints, distinct: Ints) -> EdgeTable:
+    """The edges of faces with at least three distinct points; a half-edge has the number of the corner it starts from.
+
+    points (k,) of the corners of faces starts (p + 1,); distinct (p,) points of each face.
+    """
+    if worth_compiling(len(points)):
+        from ..kernels.topology_edges import sorted_half_edges
+
+        n_points = int(points.max(initial=-1)) + 1
+        return EdgeTable(*sorted_half_edges(frozen(points), frozen(starts), frozen(distinct), n_points))
+    head = points[following_corners(starts)]
+    return edge_table(points, head, np.repeat(distinct >= 3, np.diff(starts)) & (points != head))
+
+
+def following_corners(starts: Ints) -> Ints:
+    """(k,) the next corner around the same face, of faces starts (p + 1,)."""
+    following = np.arange(1, int(starts[-1]) + 1, dtype=np.int64)
+    following[starts[1:] - 1] = starts[:-1]
+    return following
 
 
 def edge_table(tail: Ints, head: Ints, kept: Bools) -> EdgeTable:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from ..kernels import frozen, worth_compiling
 from .exact import exactly_zero_area
 
 Floats = NDArray[np.float64]
@@ -33,14 +34,41 @@ def distinct_points(points: Ints, starts: Ints) -> Ints:
 
 def zero_area(V: Floats, F: Ints, tri_face: Ints, n_faces: int) -> Bools:
     """(p,) faces all of whose triangles have exactly no area; near zero is not zero."""
-    flat = exactly_zero_area(V[F[:, 0]], V[F[:, 1]], V[F[:, 2]])
-    alive = np.zeros(n_faces, bool)
-    alive[tri_face[~flat]] = True
-    return ~alive
+    flat = np.flatnonzero(_without_area(V, F))
+    empty = np.zeros(n_faces, bool)
+    if len(flat):
+        triangles = np.bincount(tri_face, minlength=n_faces)
+        empty = np.bincount(tri_face[flat], minlength=n_faces) == triangles
+    return empty
+
+
+def _without_area(V: Floats, F: Ints) -> Bools:
+    if not worth_compiling(3 * len(F)):
+        return exactly_zero_area(V[F[:, 0]], V[F[:, 1]], V[F[:, 2]])
+    from ..kernels.topology_faces import NO_AREA, UNKNOWN, areas_of_triangles
+
+    answer = areas_of_triangles(frozen(V), frozen(F))
+    flat = np.asarray(answer == NO_AREA)
+    rest = np.flatnonzero(answer == UNKNOWN)
+    flat[rest] = exactly_zero_area(*(V[F[rest, k]] for k in range(3)))
+    return flat
 
 
 def duplicate_faces(points: Ints, starts: Ints) -> Ints:
-    """Faces with the same set of points as an earlier face, whatever the direction and the first corner."""
+    """Faces with the same set of points as an earlier face, whatever the direction and the first corner.
+
+    points (k,) of the corners of faces starts (p + 1,). A point that a face names twice counts twice.
+    """
+    if worth_compiling(len(points)):
+        from ..kernels.topology_faces import repeated_faces
+
+        repeats, found = repeated_faces(frozen(points), frozen(starts))
+        if found:
+            return np.flatnonzero(repeats)
+    return _sorted_duplicates(points, starts)
+
+
+def _sorted_duplicates(points: Ints, starts: Ints) -> Ints:
     found = []
     for faces, rows in sorted_rows(points, starts):
         key = _row_keys(rows)
@@ -61,9 +89,16 @@ def _row_keys(rows: Ints) -> Ints:
         for column in rows.T[1:]:
             key = (key << bits) | column
         return key
-    key = rows[:, 0]
+    key = ranks(rows[:, 0])
     for column in rows.T[1:]:
-        _, left = np.unique(key, return_inverse=True)
-        _, right = np.unique(column, return_inverse=True)
-        key = left.astype(np.int64) * (int(right.max()) + 1) + right
+        key = ranks(key * (int(column.max()) + 1) + column)
     return key
+
+
+def ranks(values: Ints) -> Ints:
+    """(f,) rank of each value among the distinct ones."""
+    order = np.argsort(values, kind="stable")
+    ranked = values[order]
+    rank = np.empty(len(values), np.int64)
+    rank[order] = np.concatenate([[0], np.cumsum(ranked[1:] != ranked[:-1])])
+    return rank

@@ -3,6 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from ..kernels import frozen, worth_compiling
+from .faces import distinct_points
+
 Ints = NDArray[np.int64]
 
 # Odd 64-bit constants of xxHash64; any would do, the result does not depend on them.
@@ -15,6 +18,16 @@ def weld_positions(V: NDArray[np.float64]) -> Ints:
     -0.0 equals 0.0. Points are numbered in the order of their first vertex.
     """
     bits = np.ascontiguousarray(V + 0.0).view(np.uint64).reshape(-1, 3)
+    if worth_compiling(len(bits)):
+        from ..kernels.topology_points import welded
+
+        point, found = welded(frozen(bits))
+        if found:
+            return point
+    return _sorted_by_bits(bits)
+
+
+def _sorted_by_bits(bits: NDArray[np.uint64]) -> Ints:
     mixed = np.zeros(len(bits), np.uint64)
     for axis, factor in enumerate(_MIX):
         mixed = (mixed ^ (mixed >> np.uint64(29)) ^ bits[:, axis]) * np.uint64(factor)
@@ -26,6 +39,22 @@ def weld_positions(V: NDArray[np.float64]) -> Ints:
     group = np.zeros(len(bits), np.int64)
     group[order] = np.concatenate([[0], np.cumsum(~same)]) if len(bits) else group
     return by_first_use(group)
+
+
+def corner_points(point: Ints, corners: Ints, starts: Ints) -> tuple[Ints, Ints, Ints]:
+    """What the corners (k,) of faces starts (p + 1,) are when vertex v is at point[v].
+
+    Gives the point of each corner, numbered by first use (k,); the lowest vertex that faces use at each point; the
+    number of distinct points of each face (p,). Corners are in range.
+    """
+    if worth_compiling(len(corners)):
+        from ..kernels import topology_points
+
+        return topology_points.corner_points(frozen(point), frozen(corners), frozen(starts))
+    points = by_first_use(point[corners])
+    lowest = np.full(int(points.max()) + 1 if len(points) else 0, len(point), np.int64)
+    np.minimum.at(lowest, points, corners)
+    return points, lowest, distinct_points(points, starts)
 
 
 def by_first_use(labels: Ints) -> Ints:

@@ -1,54 +1,62 @@
-"""Which faces to turn so that neighbours agree."""
+"""Which faces to turn so that neighbours agree, and where no turning helps."""
 
-from collections import deque
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .edges import EdgeTable, inconsistent_edges
+from ..kernels import frozen, worth_compiling
+from .edges import EdgeTable
 from .fans import connected
 
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 
-def faces_to_flip(edges: EdgeTable, face_of_half: Ints, n_faces: int) -> Ints | None:
-    """The smaller set of faces, part by part, whose turning makes all edges consistent; None where none does.
+@dataclass(frozen=True, eq=False)
+class Sides:
+    """How the faces of each patch run round; a patch is joined by edges with exactly two uses.
 
-    A Möbius band has none. Faces joined by consistent edges form patches, which are then coloured in two colours.
+    patch: (p,) the lowest face of each face's patch. turned: (p,) the face runs round against that one. one_sided: (p,)
+    no turning of faces makes the patch consistent, as on a Möbius band; turned is False there.
     """
-    bad = inconsistent_edges(edges)
-    paired = edges.uses == 2
-    paired[bad] = False
-    good = edges.start[:-1][paired]
-    patch = connected(n_faces, face_of_half[edges.half[good]], face_of_half[edges.half[good + 1]])
-    size = np.bincount(patch)
-    links: dict[int, set[int]] = {}
-    at = edges.start[bad]
-    a, b = patch[face_of_half[edges.half[at]]], patch[face_of_half[edges.half[at + 1]]]
-    for one, other in np.unique(np.stack([a, b], axis=1), axis=0).tolist():
-        links.setdefault(one, set()).add(other)
-        links.setdefault(other, set()).add(one)
-    turned = _two_colouring(links, size)
-    return None if turned is None else np.flatnonzero(np.isin(patch, sorted(turned)))
+
+    patch: Ints
+    turned: Bools
+    one_sided: Bools
 
 
-def _two_colouring(links: dict[int, set[int]], size: Ints) -> set[int] | None:
-    """The lighter colour of each connected part; None where neighbours cannot all differ."""
-    colour: dict[int, int] = {}
-    turned: set[int] = set()
-    for root in sorted(links):
-        if root in colour:
-            continue
-        colour[root], queue, part = 0, deque([root]), [root]
-        while queue:
-            one = queue.popleft()
-            for other in sorted(links[one]):
-                if other not in colour:
-                    colour[other] = 1 - colour[one]
-                    queue.append(other)
-                    part.append(other)
-                elif colour[other] == colour[one]:
-                    return None
-        weight = [sum(int(size[one]) for one in part if colour[one] == c) for c in (0, 1)]
-        turned |= {one for one in part if colour[one] == (1 if weight[1] <= weight[0] else 0)}
-    return turned
+def sides(edges: EdgeTable, starts: Ints) -> Sides:
+    """The sides of the faces starts (p + 1,).
+
+    Two faces agree where they run through their edge in opposite directions. Compiled: union-find with parity; else
+    the connected parts of the orientation double cover, where a one-sided patch is one part and every other is two.
+    """
+    if worth_compiling(int(starts[-1])):
+        from ..kernels import topology_parts
+
+        half, start, forward = frozen(edges.half), frozen(edges.start), frozen(edges.forward)
+        return Sides(*topology_parts.sides(frozen(starts), half, start, forward))
+    p = len(starts) - 1
+    face_of = np.repeat(np.arange(p, dtype=np.int64), np.diff(starts))
+    at = edges.start[:-1][edges.uses == 2]
+    a, b = face_of[edges.half[at]], face_of[edges.half[at + 1]]
+    across = p * (edges.forward[at] == edges.forward[at + 1])
+    # Node f stands for face f as it runs, node f + p for the same face turned.
+    sheet = connected(2 * p, np.concatenate([a, a + p]), np.concatenate([b + across, b + p - across]))
+    lowest = np.full(2 * p, 2 * p, np.int64)
+    np.minimum.at(lowest, sheet, np.arange(2 * p, dtype=np.int64))
+    own, other = lowest[sheet[:p]], lowest[sheet[p:]]
+    patch = np.minimum(own, other)
+    return Sides(patch, own != patch, own == other)
+
+
+def faces_to_flip(sides: Sides) -> Ints:
+    """The smaller set of faces, patch by patch, whose turning makes all edges consistent where turning can.
+
+    Where both sets are of one size, the patch's lowest face stays as it is.
+    """
+    size = np.bincount(sides.patch)
+    turned = np.bincount(sides.patch, weights=sides.turned)
+    most = (2 * turned > size)[sides.patch]
+    return np.flatnonzero((sides.turned != most) & ~sides.one_sided)

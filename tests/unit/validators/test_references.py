@@ -109,7 +109,7 @@ def test_split_points(made):
                     parent[root(one)] = root(other)
         if len({root(corner) for corner in corners}) > 1:
             bad.add(point)
-    found = fans.split_points(facts.edges, facts.points, facts.following, facts.kept)
+    found = fans.split_points(facts.points, facts.fan_heads)
     assert {_point(mesh.V, v) for v in facts.vertex_of_point[found]} == bad
 
 
@@ -138,19 +138,45 @@ def test_duplicates_and_components(made):
 def test_turned_faces_leave_no_inconsistent_edge(made):
     mesh, _ = made
     facts = Facts(mesh)
-    turned = winding.faces_to_flip(facts.edges, facts.face_of_corner, mesh.n_faces)
-    if turned is None:
-        return
+    turned = winding.faces_to_flip(facts.sides)
+    assert not np.any(facts.sides.one_sided[turned])
     corners = mesh.corners.copy()
     for f in turned:
         a, b = mesh.starts[f], mesh.starts[f + 1]
         corners[a:b] = corners[a:b][::-1]
     again = Facts(Mesh(mesh.V, corners, mesh.starts))
-    assert not len(edges.inconsistent_edges(again.edges))
+    left = again.face_of_corner[again.edges.first[again.inconsistent]]
+    assert np.all(facts.sides.one_sided[left])
+    assert np.array_equal(again.sides.one_sided, facts.sides.one_sided)
+
+
+@MANY
+@given(small_meshes())
+def test_sides_against_every_way_of_turning(made):
+    """A patch is one-sided where none of the ways to turn its faces helps; else the smallest way is proposed."""
+    mesh, loops = made
+    facts, uses = Facts(mesh), _uses(mesh, loops)
+    links = [(u[0][0], u[1][0], u[0][2] == u[1][2]) for u in uses.values() if len(u) == 2]
+    patch = list(range(len(loops)))
+    for a, b, _ in links:
+        patch = [patch[a] if p == patch[b] else p for p in patch]
+    assert facts.sides.patch.tolist() == [patch.index(p) for p in patch]
+    smallest = []
+    for root in sorted(set(facts.sides.patch.tolist())):
+        faces = np.flatnonzero(facts.sides.patch == root).tolist()
+        ways = [
+            chosen
+            for chosen in ({faces[i] for i in range(len(faces)) if way >> i & 1} for way in range(1 << len(faces)))
+            if all(((a in chosen) != (b in chosen)) == wrong for a, b, wrong in links if a in faces)
+        ]
+        assert facts.sides.one_sided[faces].tolist() == [not ways] * len(faces)
+        if ways:
+            smallest += min(ways, key=lambda chosen: (len(chosen), root in chosen))
+    assert winding.faces_to_flip(facts.sides).tolist() == sorted(smallest)
 
 
 @pytest.mark.parametrize("valence", [5, 63, 64, 65, 200])
-def test_fans_of_every_size_are_walked_or_searched(valence):
+def test_fans_of_every_size(valence):
     """A double cone, and two of them that share a tip."""
     ring = np.arange(valence)
     angle = 2 * np.pi * ring / valence
@@ -161,7 +187,7 @@ def test_fans_of_every_size_are_walked_or_searched(valence):
     one = V, np.vstack([up, down])
     for mesh, want in ((one, []), (breakers.touch_in_a_point(*one, valence), [valence])):
         facts = Facts(Mesh.of_triangles(*mesh), "none")
-        found = fans.split_points(facts.edges, facts.points, facts.following, facts.kept)
+        found = fans.split_points(facts.points, facts.fan_heads)
         assert facts.vertex_of_point[found].tolist() == want
 
 
@@ -170,8 +196,9 @@ def test_a_moebius_band_cannot_be_turned_right():
     ring[5:] = [[5, 6, 0], [6, 0, 1]]
     mesh = Mesh.of_triangles(np.random.default_rng(0).random((7, 3)), np.array(ring))
     facts = Facts(mesh)
-    assert len(edges.inconsistent_edges(facts.edges))
-    assert winding.faces_to_flip(facts.edges, facts.face_of_corner, mesh.n_faces) is None
+    assert len(facts.inconsistent)
+    assert facts.one_sided.all()
+    assert not len(winding.faces_to_flip(facts.sides))
 
 
 QUESTIONS = st.sampled_from([1, 100])  # without and with a grid
