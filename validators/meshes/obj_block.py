@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from operator import methodcaller
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ NAMING = frozenset((b"usemtl", b"mtllib"))
 _DATA = (b"v", b"vt", b"vn", b"f")
 # A name may hold "#"; everywhere else it begins a comment.
 _COMMENT = re.compile(rb"(?m)^([ \t]*(?:usemtl|mtllib)[ \t][^\n]*)|#[^\n]*")
+
+_slashes = methodcaller("count", b"/")
 
 Counts = tuple[int, int, int]
 Event = tuple[int, str, str, int]
@@ -131,8 +134,8 @@ def _corners(words: list[bytes]) -> list[Ints | None]:
     text = b" ".join(words)
     if b"/" not in text:
         return [whole_array(words), None, None]
-    slashes = {word.count(b"/") for word in words[:1]}.pop()
-    if slashes not in (1, 2) or any(word.count(b"/") != slashes for word in words):
+    slashes = words[0].count(b"/")
+    if slashes not in (1, 2) or list(map(_slashes, words)).count(slashes) != len(words):
         raise ValueError
     normals_only = text.count(b"//") == len(words)
     parts = text.replace(b"/", b" ").split()
