@@ -16,13 +16,17 @@ from .scores import scores
 
 @dataclass(frozen=True)
 class Outcome:
-    """One rule's findings. missing: why it could not judge; badness: its worst, None where it did not run."""
+    """One rule's findings. missing: why it could not judge; badness: its worst, None where it did not run.
+
+    out_of_memory: that is what broke the rule.
+    """
 
     rule: Rule
     settings: Settings
     findings: tuple[Finding, ...]
     missing: Missing | None = None
     badness: float | None = None
+    out_of_memory: bool = False
 
     @property
     def blocks(self) -> bool:
@@ -70,19 +74,21 @@ def _settings(profile: Profile, rule: Rule) -> Settings:
 def _run(rule: Rule, subject: Judged, settings: Settings) -> Outcome:
     if settings.level == "off":
         reason = f'switched off: "{settings.reason}"' if settings.reason else "switched off by the profile"
-        return Outcome(rule, settings, (Finding(rule.name, Status.INFO, reason),))
+        status = Status.INFO if settings.reason else Status.SKIP  # a person's choice is always shown
+        return Outcome(rule, settings, (Finding(rule.name, status, reason),))
     try:
         missing = next((found for need in rule.needs if (found := subject.lacks(need))), None)
         results: list[Measurement | Missing] = [missing] if missing else list(rule.check(subject, settings))
         if not results:
             raise RuntimeError("the rule gave no result")
-        return _judged(rule, settings, results)
+        return _judged(rule, subject, settings, results)
     except Exception as error:  # a broken rule must never look like a verdict on the asset
         message = f"the rule broke: {type(error).__name__}: {error}"
-        return Outcome(rule, settings, (Finding(rule.name, Status.ERROR, message),), Missing(message))
+        broken = (Finding(rule.name, Status.ERROR, message),)
+        return Outcome(rule, settings, broken, Missing(message), out_of_memory=isinstance(error, MemoryError))
 
 
-def _judged(rule: Rule, settings: Settings, results: list[Measurement | Missing]) -> Outcome:
+def _judged(rule: Rule, subject: Judged, settings: Settings, results: list[Measurement | Missing]) -> Outcome:
     findings, badness = [], []
     missing = next((one for one in results if isinstance(one, Missing)), None)
     for result in results:
@@ -92,12 +98,12 @@ def _judged(rule: Rule, settings: Settings, results: list[Measurement | Missing]
                 message += "; this rule is required, so the asset cannot pass"
             findings.append(Finding(rule.name, Status.SKIP, message + _because(settings)))
             continue
-        findings.append(_finding(rule, settings, result))
+        findings.append(_finding(rule, subject, settings, result))
         badness.append(_badness(result))
     return Outcome(rule, settings, tuple(findings), missing, max(badness, default=None))
 
 
-def _finding(rule: Rule, settings: Settings, result: Measurement) -> Finding:
+def _finding(rule: Rule, subject: Judged, settings: Settings, result: Measurement) -> Finding:
     warns = settings.level == "warn" or result.mild
     status = (Status.WARN if warns else Status.FAIL) if result.bad else Status.PASS
     return Finding(
@@ -106,7 +112,7 @@ def _finding(rule: Rule, settings: Settings, result: Measurement) -> Finding:
         result.message + _because(settings),
         result.measured,
         result.allowed,
-        result.elements,
+        None if result.elements is None else subject.placed(result.elements),
         result.location,
     )
 

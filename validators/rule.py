@@ -31,10 +31,15 @@ class Judged(Protocol):
     def lacks(self, need: str) -> Missing | None:
         """Why the subject does not have `need`, or None when it has it."""
 
+    def placed(self, elements: Elements) -> Elements:
+        """The elements of a finding, with where they are in the parts of the subject."""
+
 
 @dataclass(frozen=True)
 class Settings:
     """How a rule is to judge this asset. threshold None: the limits come with the evidence. reason: of an override.
+
+    source: where the threshold comes from.
 
     overridden_threshold: it is an override's, which goes before what the spec declares. codes: levels of single kinds
     of issue, for a rule that passes on another tool's.
@@ -45,6 +50,7 @@ class Settings:
     unit: str = ""
     required: bool = False
     reason: str | None = None
+    source: str = ""
     overridden_threshold: bool = False
     codes: Mapping[str, Level] = field(default_factory=dict)
 

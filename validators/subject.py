@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
+from specs.findings import Elements
 from specs.geometry import Geometry
 from specs.settings import Budgets
 from specs.spec import Spec
@@ -12,6 +13,7 @@ from specs.spec import Spec
 from .container import ContainerReport
 from .facts import Facts
 from .meshes import Mesh, MeshFileError
+from .places import placed
 from .rule import Missing
 from .uv_facts import UvFacts
 
@@ -82,6 +84,10 @@ class Subject:
     def compared(self, kind: str) -> list[Comparison]:
         """The comparisons of a kind that were made."""
         return [one for one in self.comparisons if one.kind == kind and one.state != "not-run"]
+
+    def placed(self, elements: Elements) -> Elements:
+        """The elements in the numbering of each part of the file too."""
+        return elements if self.mesh is None else placed(elements, self.mesh)
 
     def lacks(self, need: str) -> Missing | None:
         """Why the subject does not have `need`, a key of NEEDS; None when it has it."""

@@ -94,9 +94,24 @@ def _finding(finding: Finding, max_elements: int) -> Text:
 
 def _elements(elements: Elements, max_elements: int) -> str:
     limit = min(max_elements, SHOWN_INDICES) if max_elements else SHOWN_INDICES
-    shown = ["-".join(map(str, one)) if isinstance(one, tuple) else str(one) for one in elements.indices[:limit]]
+    shown = [_index(one) for one in elements.indices[:limit]]
     more = ", ..." if elements.count > len(shown) else ""
-    return f"({elements.kind} {', '.join(shown)}{more})"
+    return f"({elements.kind} {', '.join(shown)}{more}{_first_place(elements)})"
+
+
+def _first_place(elements: Elements) -> str:
+    """Where the first element is, unless the whole file's numbers are those of its one part."""
+    places = elements.places
+    if not places or (len(places) == 1 and places[0].indices == elements.indices):
+        return ""
+    first = places[0]
+    node = f" at {printable(first.node)}" if first.node else ""
+    other = f" and {printable(first.other_location)}" if first.other_location else ""
+    return f"; first {_index(first.indices[0])} of {printable(first.location)}{other}{node}"
+
+
+def _index(index: int | tuple[int, int]) -> str:
+    return "-".join(map(str, index)) if isinstance(index, tuple) else str(index)
 
 
 def _summary(reports: Sequence[Report]) -> Text:

@@ -25,6 +25,9 @@ class Thing:
     def lacks(self, need):
         return self.missing
 
+    def placed(self, elements):
+        return elements
+
 
 def rule(check, needs=(), group="normals", name="a-rule"):
     return Rule(name, group, needs, "things", check, DOC)

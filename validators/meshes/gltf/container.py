@@ -1,17 +1,25 @@
-"""GLB: the binary container of glTF 2.0 (sections 4.4.1-4.4.3 of its specification)."""
+"""The two containers of glTF 2.0: a JSON file, and GLB (section 4.4 of its specification)."""
 
 import struct
 from pathlib import Path
 
-from .gltf import read_document
-from .mesh import Mesh, MeshFileError
+from ..mesh import Mesh, MeshFileError
+from .document import read_document
 
 _MAGIC = b"glTF"
 _JSON, _BIN = 0x4E4F534A, 0x004E4942
 
 
+def read_gltf(data: bytes, folder: Path) -> Mesh:
+    """The mesh of a .gltf file; buffers may be data URIs or files inside its folder.
+
+    Raises MeshFileError with a JSON pointer as its place.
+    """
+    return read_document(memoryview(data), None, folder)
+
+
 def read_glb(data: bytes, folder: Path) -> Mesh:
-    """The mesh of a GLB file's default scene. Raises MeshFileError, naming the byte or the JSON pointer."""
+    """The mesh of a GLB file. Raises MeshFileError, naming the byte or the JSON pointer."""
     if len(data) < 12:
         raise MeshFileError("the file ends inside the 12-byte header", f"byte {len(data)}")
     magic, version, length = struct.unpack_from("<4sII", data)
@@ -21,15 +29,15 @@ def read_glb(data: bytes, folder: Path) -> Mesh:
         raise MeshFileError(f"container version {version}; allowed: 2", "byte 4")
     if length != len(data):
         raise MeshFileError(f"the header promises {length} bytes; the file has {len(data)}", "byte 8")
-    chunks = _chunks(data)
+    chunks = _chunks(memoryview(data))
     if not chunks or chunks[0][0] != _JSON:
         raise MeshFileError("the first chunk is not JSON", "byte 12")
     binary = chunks[1][1] if len(chunks) > 1 and chunks[1][0] == _BIN else None
     return read_document(chunks[0][1], binary, folder)
 
 
-def _chunks(data: bytes) -> list[tuple[int, bytes]]:
-    """(type, bytes) of every chunk."""
+def _chunks(data: memoryview) -> list[tuple[int, memoryview]]:
+    """(type, bytes) of every chunk; types that are not known are passed over by whoever asks (section 4.4.3)."""
     chunks, at = [], 12
     while at < len(data):
         if at + 8 > len(data):
