@@ -3,12 +3,15 @@
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from golden.difference import ImageDifference, SurfaceDistance, surface_distance, write_pictures
 from specs.trace import TRACE
 
 from .house import shown
 from .runs import Run
+
+if TYPE_CHECKING:
+    from golden.difference import ImageDifference, SurfaceDistance
 
 FOLDER = "differences"
 ASSET = "asset.glb"
@@ -22,8 +25,8 @@ class Difference:
     when too little is kept to tell.
     """
 
-    surface: SurfaceDistance | None
-    worst: tuple[str, ImageDifference] | None
+    surface: "SurfaceDistance | None"
+    worst: "tuple[str, ImageDifference] | None"
     folder: Path | None
     place: str = ""
 
@@ -38,6 +41,8 @@ def measure(one: Run, other: Run, into: Path, called: tuple[str, str]) -> Differ
     called: what the two are, in words. What is missing or unreadable on either side is left out: a measure of the
     difference never hides it.
     """
+    from golden.difference import write_pictures
+
     got, want, names = one.folder, other.folder, sorted(other.manifest["files"])
     shutil.rmtree(into, ignore_errors=True)
     sizes = {}
@@ -66,7 +71,8 @@ def forget(into: Path) -> None:
     shutil.rmtree(into, ignore_errors=True)
 
 
-def _surface(got: Path, want: Path) -> SurfaceDistance | None:
+def _surface(got: Path, want: Path) -> "SurfaceDistance | None":
+    from golden.difference import surface_distance
     from validators.meshes import MeshFileError, read_mesh
 
     try:

@@ -1,4 +1,4 @@
-"""Handing an asset to the validators: its mesh, its evidence and its comparisons, as a Subject."""
+"""Handing an asset to the validators: its mesh file, its evidence and its comparisons, as a Request."""
 
 import json
 from collections.abc import Mapping
@@ -7,16 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from golden.comparison import Comparison, Match
-from specs.findings import Report, Status, Verdict
+from specs.findings import DEFAULT_MAX_ELEMENTS, Report, Status, Verdict
 from specs.spec import Spec
 from validators import subject as judged
-from validators.engine import judge
-from validators.meshes import MeshFileError, read_mesh
-from validators.profile import load_profile
-from validators.rules import RULES
+from validators.profile import load_profile, overridden
+from validators.sandbox import Request
 
 from .differences import Difference
 from .evidence import Evidence
+from .judges import Judges
 
 GOLDEN_RULES = ("golden-missing", "golden-differs")
 EVIDENCE = "evidence.json"
@@ -30,35 +29,35 @@ class Judgement:
     approvable: bool
 
 
-def judge_asset(spec: Spec, evidence: Evidence) -> Judgement:
-    """Judge an asset by its spec's profile and overrides. Raises ProfileError for one that cannot be used."""
-    subject = subject_of(spec, evidence)
-    profile = load_profile(spec.profile)
-    report = judge(subject, profile, spec.overrides, spec_sha256=spec.sha256)
-    others = {name: rule for name, rule in RULES.items() if name not in GOLDEN_RULES}
-    without = judge(subject, profile, spec.overrides, others)
-    return Judgement(report, without.verdict is Verdict.PASS and without.worst() < Status.WARN)
+def judge_asset(spec: Spec, evidence: Evidence, judges: Judges, max_elements: int = DEFAULT_MAX_ELEMENTS) -> Judgement:
+    """Judge an asset by its spec's profile and overrides. Raises ProfileError for one that cannot be used.
 
-
-def subject_of(spec: Spec, evidence: Evidence) -> judged.Subject:
-    """The subject of an asset; whatever cannot be read is missing in it, and the rules that need it say so."""
-    generated = evidence.folder is not None
-    mesh, unreadable = None, None
-    try:
-        mesh = read_mesh(evidence.mesh)
-    except MeshFileError as error:
-        unreadable = error
-    return judged.Subject(
+    max_elements: how many elements a finding keeps, 0 for all.
+    """
+    request = Request(
+        path=evidence.mesh,
         asset=spec.id,
-        mesh=mesh,
-        unreadable=unreadable,
-        evidence=_document(evidence.folder / EVIDENCE) if evidence.folder else None,
-        manifest=evidence.manifest if generated else None,
-        spec=spec,
-        comparisons=comparisons_of(evidence),
-        file_bytes=evidence.mesh.stat().st_size if evidence.mesh.is_file() else None,
-        source="generate" if generated else "file",
+        profile=overridden(load_profile(spec.profile), spec.overrides),
+        subject=known_of(spec, evidence),
+        max_elements=max_elements,
+        apart=GOLDEN_RULES,
+        spec_sha256=spec.sha256,
     )
+    found = judges.judge(request)
+    verdict, worst = found.apart
+    return Judgement(found.report, verdict is Verdict.PASS and worst < Status.WARN)
+
+
+def known_of(spec: Spec, evidence: Evidence) -> dict[str, Any]:
+    """What a Subject holds besides what is read from the mesh file; None for what cannot be read."""
+    generated = evidence.folder is not None
+    return {
+        "evidence": _document(evidence.folder / EVIDENCE) if evidence.folder else None,
+        "manifest": evidence.manifest if generated else None,
+        "spec": spec,
+        "comparisons": comparisons_of(evidence),
+        "source": "generate" if generated else "file",
+    }
 
 
 def comparisons_of(evidence: Evidence) -> tuple[judged.Comparison, ...]:

@@ -2,7 +2,7 @@
 
 import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from golden.comparison import Comparison, Match, compare_with_record
@@ -12,6 +12,7 @@ from golden.writing import preview_names
 from specs.canonical import file_sha256, sha256_hex
 from specs.findings import DEFAULT_MAX_ELEMENTS, Finding, Report, Status, Verdict
 from specs.spec import Spec
+from validators.sandbox import Limits
 
 from .advice import approve_command
 from .candidate import Candidate, file_manifest, write_candidate
@@ -19,6 +20,7 @@ from .differences import ASSET, FOLDER, Difference, forget, measure
 from .errors import GateError, Interrupted, NotHereError, world_error
 from .evidence import Evidence
 from .executors import EXECUTORS, default_jobs
+from .judges import Judges
 from .judging import Judgement, judge_asset
 from .making import Workshop, key_of, make
 from .outcome import Outcome
@@ -31,13 +33,18 @@ from .threads import threads_each
 
 @dataclass(frozen=True)
 class Options:
-    """How to gate. rerun: how often to make each asset again, None: as often as needed (once without a record)."""
+    """How to gate. rerun: how often to make each asset again, None: as often as needed (once without a record).
+
+    max_elements: how many elements a finding keeps, 0 for all.
+    """
 
     runs: Path
     golden: Path
     rerun: int | None = None
     fresh: bool = False
     debug: bool = False
+    limits: Limits = field(default_factory=Limits)
+    max_elements: int = DEFAULT_MAX_ELEMENTS
 
 
 def gate_specs(specs: Sequence[Spec], options: Options, jobs: int | None = None) -> list[Outcome]:
@@ -48,10 +55,15 @@ def gate_specs(specs: Sequence[Spec], options: Options, jobs: int | None = None)
     """
     jobs = jobs or default_jobs(len(specs))
     threads = threads_each(jobs)
-    with listener(len(specs)) as heard:
+    with listener(len(specs)) as heard, Judges(options.limits, options.debug) as judges:
         workshop = Workshop(options.runs, listen=heard.event, warn=heard.warn, threads=threads)
-        work = [_Piece(spec, options, workshop, heard) for spec in specs]
-        return EXECUTORS["threads" if jobs > 1 else "series"](work, jobs, workshop.children.kill)
+        work = [_Piece(spec, options, workshop, judges, heard) for spec in specs]
+
+        def interrupt() -> None:
+            workshop.children.kill()
+            judges.kill()
+
+        return EXECUTORS["threads" if jobs > 1 else "series"](work, jobs, interrupt)
 
 
 @dataclass(frozen=True)
@@ -59,11 +71,12 @@ class _Piece:
     spec: Spec
     options: Options
     workshop: Workshop
+    judges: Judges
     heard: Listener
 
     def __call__(self) -> Outcome:
         try:
-            outcome = gate_one(self.spec, self.options, self.workshop)
+            outcome = gate_one(self.spec, self.options, self.workshop, self.judges)
         except Interrupted:
             raise
         except (GateError, RecordError) as error:
@@ -83,14 +96,15 @@ class _Piece:
         return outcome
 
 
-def gate_one(spec: Spec, options: Options, workshop: Workshop) -> Outcome:
+def gate_one(spec: Spec, options: Options, workshop: Workshop, judges: Judges) -> Outcome:
     """Gate one spec. Raises GateError when the asset cannot be made, RecordError for a damaged golden record."""
     record_sha256, record = record_digest(spec.id, options.golden), find_record(spec.id, options.golden)
     try:
         evidence = _of_file(spec, record) if spec.source == "file" else _of_run(spec, record, options, workshop)
     except NotHereError as error:
         return _elsewhere(spec, record, error)
-    judgement = judge_asset(spec, evidence)
+    kept = options.max_elements and max(options.max_elements, DEFAULT_MAX_ELEMENTS)
+    judgement = judge_asset(spec, evidence, judges, kept)
     text = json_text([judgement.report], DEFAULT_MAX_ELEMENTS).encode("utf-8")
     candidate = Candidate(evidence.manifest, evidence.key, sha256_hex(text), record_sha256, judgement.approvable)
     write_candidate(options.runs, candidate, text)

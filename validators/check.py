@@ -2,30 +2,42 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from specs.findings import Finding, Report
 
+from .container import container_report
 from .engine import judge
 from .facts import WELDS
 from .meshes import MeshFileError, read_bytes, read_mesh
 from .naming import asset_name, asset_names
 from .profile import Profile, load_profile
+from .sandbox import LimitedJudge, Limits, Request
 from .subject import Subject
 
-__all__ = ["asset_name", "asset_names", "check_file", "file_subject"]
+__all__ = ["asset_name", "asset_names", "check_file", "file_subject", "read_subject"]
 
 
 def check_file(
-    path: Path | str, weld: str = "position", profile: str | Profile | None = None, max_elements: int = 0
+    path: Path | str,
+    weld: str = "position",
+    profile: str | Profile | None = None,
+    max_elements: int = 0,
+    limits: Limits | None = None,
 ) -> Report:
     """The report of a mesh file; rules that need a spec, a field or a record say SKIP.
 
     weld: one of facts.WELDS. profile: a profile or a shipped one's name. max_elements: how many indices each finding
-    keeps, 0 for all. Never raises for what is in the file; raises ValueError for an unknown weld or profile.
+    keeps, 0 for all. limits: read and judge it in a process of its own that may take no more than these; None: in this
+    process, without limits. Never raises for what is in the file; raises ValueError for an unknown weld or profile.
     """
     if weld not in WELDS:
         raise ValueError(f"weld is {weld!r}; allowed: {', '.join(WELDS)}")
     settled = profile if isinstance(profile, Profile) else load_profile(*([profile] if profile else []))
+    if limits is not None:
+        with LimitedJudge(limits) as limited:
+            name = asset_name(Path(path))
+            return limited.judge(Request(Path(path), name, settled, {"weld": weld}, max_elements)).report
     report = judge(file_subject(Path(path), weld), settled)
     if not max_elements:
         return report
@@ -33,13 +45,24 @@ def check_file(
 
 
 def file_subject(path: Path, weld: str = "position") -> Subject:
-    """The file as a subject: its mesh, or why it cannot be read."""
-    name, data = asset_name(path), None
+    """The file as a subject: its mesh, or why it cannot be read, and what the glTF Validator says of it."""
+    return read_subject(path, asset_name(path), weld=weld, container=container_report(path))
+
+
+def read_subject(path: Path, asset: str, **known: Any) -> Subject:
+    """The file as a subject of which other things are known already, by name."""
+    data = None
     try:
         data = read_bytes(path)
-        return Subject(name, read_mesh(path, data), file_bytes=len(data), weld=weld)
+        return Subject(asset, read_mesh(path, data), file_bytes=len(data), **known)
     except MeshFileError as error:
-        return Subject(name, unreadable=error, file_bytes=None if data is None else len(data), weld=weld)
+        unreadable = error
+    except MemoryError as error:
+        unreadable = MeshFileError("the mesh does not fit in memory")
+        unreadable.__context__ = error
+    except Exception as error:  # a fault of ours or of a decoder's: still the file's report, and never a pass
+        unreadable = MeshFileError(f"the reader broke: {type(error).__name__}: {error}")
+    return Subject(asset, unreadable=unreadable, file_bytes=None if data is None else len(data), **known)
 
 
 def _shortened(finding: Finding, max_elements: int) -> Finding:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ..emit import add_output_arguments, at_least, emit
 from ..house import GOLDEN, RUNS
+from ..limits import add_limit_arguments, limits_of
 from ..outcome import exit_code
 from ..selection import select_specs
 
@@ -18,6 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fresh", action="store_true", help="make each asset anew, whatever is finished already")
     parser.add_argument("-j", "--jobs", type=at_least(1), metavar="N", help="assets side by side (default: by cores)")
     add_places(parser)
+    add_limit_arguments(parser)
     add_output_arguments(parser)
 
 
@@ -32,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     from ..pipeline import Options, gate_specs
 
     specs = select_specs(args.specs)
-    options = Options(args.runs, args.golden, args.rerun, args.fresh, args.debug)
+    options = Options(args.runs, args.golden, args.rerun, args.fresh, args.debug, limits_of(args), args.max_elements)
     outcomes = gate_specs(specs, options, args.jobs)
     emit(outcomes, args)
     return exit_code(outcomes)

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from gate.house import ASSETS
+from gate.judges import Judges
 from gate.making import Workshop
 from specs.spec import load_spec
 
@@ -25,7 +26,8 @@ VIEWS_RULES = (
 class Fake:
     """A spec in tmp_path and what its generator will do; `log` tells what it was asked."""
 
-    def __init__(self, folder, id="blue-house", behaviour="good"):
+    def __init__(self, folder, judges=None, id="blue-house", behaviour="good"):
+        self.judges = judges
         self.folder, self.id, self.key = folder, id, KEY
         self.runs, self.golden = folder / "runs", folder / "golden"
         self.spec_path = folder / f"{id}.json"
@@ -86,9 +88,16 @@ def a_glb(size):
     return trimesh.creation.box(extents=[size] * 3).export(file_type="glb")
 
 
+@pytest.fixture(scope="session")
+def judges():
+    """One limited process for all tests."""
+    with Judges() as judges:
+        yield judges
+
+
 @pytest.fixture
-def fake(tmp_path, monkeypatch):
-    made = Fake(tmp_path)
+def fake(tmp_path, monkeypatch, judges):
+    made = Fake(tmp_path, judges)
     monkeypatch.setattr("gate.pipeline.key_of", lambda spec: made.key)
     return made
 

@@ -144,7 +144,7 @@ def test_a_bug_is_one_line_without_debug(cube, capsys, monkeypatch):
     def broken(*arguments, **options):
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("validators.check.check_file", broken)
+    monkeypatch.setattr("validators.sandbox.LimitedJudge.judge", broken)
     assert main(["check", str(cube)]) == 2
     assert capsys.readouterr().err == "assay: internal error: RuntimeError: a bug (--debug shows where)\n"
     assert main(["check", "--debug", str(cube)]) == 2

@@ -17,7 +17,7 @@ from specs.trace import TRACE, TensorDigest, Trace
 
 
 def gate(fake):
-    return gate_one(fake.spec, Options(fake.runs, fake.golden), fake.workshop())
+    return gate_one(fake.spec, Options(fake.runs, fake.golden), fake.workshop(), fake.judges)
 
 
 def approve(fake):

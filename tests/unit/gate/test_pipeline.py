@@ -20,7 +20,7 @@ from tests.unit.gate.conftest import a_glb
 
 
 def gate(fake, **options):
-    return gate_one(fake.spec, Options(fake.runs, fake.golden, **options), fake.workshop())
+    return gate_one(fake.spec, Options(fake.runs, fake.golden, **options), fake.workshop(), fake.judges)
 
 
 def statuses(outcome):
@@ -115,7 +115,7 @@ def test_a_damaged_run_is_never_believed(fake):
         damage()
         before, warnings = len(fake.log), []
         workshop = fake.workshop(warn=warnings.append)
-        outcome = gate_one(fake.spec, Options(fake.runs, fake.golden), workshop)
+        outcome = gate_one(fake.spec, Options(fake.runs, fake.golden), workshop, fake.judges)
         assert outcome.report.verdict is Verdict.PASS
         assert len(fake.log) == before + 1 and "damaged, so it is made again" in warnings[0]
 

@@ -1,0 +1,203 @@
+"""Judging files one after another in a limited process, whatever is in them."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from specs.findings import Finding, Report, Scores, Status, Verdict, report_from_json
+
+from ..container import Validation, has_container
+from .limits import Limits
+from .process import Event, Process, ProcessEnded
+from .request import Request
+
+_MAX_EVENT_BYTES = 1 << 20
+Listen = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A report; apart: the verdict and the worst status without the rules that the request sets apart."""
+
+    report: Report
+    apart: tuple[Verdict, Status]
+
+
+class JudgeClosedError(Exception):
+    """The judge was closed, by another thread or before."""
+
+
+@dataclass
+class _Course:
+    """How far the process is with a request."""
+
+    read: bool = False
+    rule: str | None = None
+    findings: list[Finding] = field(default_factory=list)
+
+
+class LimitedJudge:
+    """Reads and judges files within limits. A context manager; for one thread, `kill` apart.
+
+    One process serves many files. A file that ends it does not keep the next from being judged: there is a new process
+    then. listen: told what is being done now, for people. The process ends with the thread that started it.
+    """
+
+    def __init__(
+        self, limits: Limits | None = None, listen: Listen = lambda text: None, show_stderr: bool = False
+    ) -> None:
+        self.limits = limits or Limits()
+        self._listen, self._show_stderr = listen, show_stderr
+        self._process: Process | None = None
+        self._validation: Validation | None = None
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def __enter__(self) -> "LimitedJudge":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def judge(self, request: Request) -> Judged:
+        """The report of a file. Never raises for what is in the file; raises JudgeClosedError.
+
+        A limit reached while the file is read makes it unreadable, with the limit as the reason. A limit reached in a
+        rule is an ERROR of that rule, and what was found until then is kept: it is never a pass.
+        """
+        request = replace(request, path=request.path.absolute())
+        if has_container(request.path) and "container" not in request.subject:
+            with self._lock:
+                if self._closed:
+                    raise JudgeClosedError
+                self._validation = Validation(request.path, self.limits.read_seconds, self.limits.memory_mib)
+            self._fresh_or_same()  # both start at once
+            try:
+                report = self._validation.report()
+            finally:
+                self._validation.close()
+            request = replace(request, subject={**request.subject, "container": report})
+        return self._judged(request)
+
+    def kill(self) -> None:
+        """End what runs, at once and for good; for any thread. `judge` then raises JudgeClosedError."""
+        with self._lock:
+            self._closed = True
+            if self._process is not None:
+                self._process.kill()
+            if self._validation is not None:
+                self._validation.kill()
+
+    def close(self) -> None:
+        """Kill, and clean up. Not while another thread judges."""
+        self.kill()
+        if self._process is not None:
+            self._process.close()
+            self._process = None
+
+    def _judged(self, request: Request) -> Judged:
+        process, course = self._fresh_or_same(), _Course()
+        used, process.used = process.used, True
+        try:
+            process.ask((request, self.limits))
+            return self._heard(process, request, course)
+        except ProcessEnded as ended:
+            self._drop(process)
+            if used and ended.kind == "crash":  # the file before may have broken it
+                return self._judged(request)
+            if course.read:
+                return self._cut_short(request, course, ended)
+            if request.unreadable is None:
+                return self._judged(replace(request, unreadable=self._why("reading", "the reader", ended)))
+            course.rule = "unreadable-file"
+            return self._cut_short(request, course, ended)
+
+    def _heard(self, process: Process, request: Request, course: _Course) -> Judged:
+        """Listens until the report is there."""
+        deadline, bytes_left = time.monotonic() + self.limits.read_seconds, self.limits.report_mib << 20
+        self._listen(f"reading {request.asset}")
+        while True:
+            event = process.event(deadline, max(bytes_left, _MAX_EVENT_BYTES))
+            try:
+                if event["event"] == "report":
+                    return _report(request, course, event)
+                if event["event"] == "read":
+                    course.read = True
+                    deadline = time.monotonic() + self.limits.check_seconds
+                elif event["event"] == "rule":
+                    course.rule = str(event["rule"])
+                    self._listen(f"judging {request.asset}: {course.rule}")
+                elif event["event"] == "findings":
+                    course.findings += _findings(event)
+                elif event["event"] == "exhausted":
+                    raise ProcessEnded("memory")
+            except (KeyError, TypeError, ValueError, AttributeError):
+                raise ProcessEnded("nonsense") from None
+
+    def _cut_short(self, request: Request, course: _Course, ended: ProcessEnded) -> Judged:
+        """The findings so far, an ERROR of the rule that was running, and no word on the rest."""
+        done = {finding.rule for finding in course.findings}
+        left = [name for name in request.profile.rules if name not in done]
+        running = course.rule if course.rule in left else left[0] if left else "unreadable-file"
+        findings = [*course.findings, Finding(running, Status.ERROR, self._why("judging", "the rule", ended))]
+        skipped = f"not judged: the check ended in {running}"
+        findings += [Finding(name, Status.SKIP, skipped) for name in left if name != running]
+        report = Report(
+            request.asset,
+            Verdict.ERROR,
+            Scores(overall=0.0),
+            tuple(findings),
+            request.profile.name,
+            request.spec_sha256,
+        )
+        return Judged(report, (Verdict.ERROR, Status.ERROR))
+
+    def _why(self, doing: str, who: str, ended: ProcessEnded) -> str:
+        limits = self.limits
+        if ended.kind == "time" and doing == "reading":
+            return f"reading took more than {limits.read_seconds:g} s; --read-seconds allows more"
+        if ended.kind == "time":
+            return f"all rules took more than {limits.check_seconds:g} s, and this one was running; " + (
+                "--check-seconds allows more"
+            )
+        if ended.kind == "memory":
+            return f"{doing} {limits.too_much_memory()}"
+        if ended.kind == "size":
+            return f"the report has more than {limits.report_mib} MiB; --max-elements makes it smaller"
+        return f"{who} {ended.how()}"
+
+    def _fresh_or_same(self) -> Process:
+        with self._lock:
+            if self._closed:
+                raise JudgeClosedError
+            if self._process is None:
+                self._process = Process(self._show_stderr)
+            return self._process
+
+    def _drop(self, process: Process) -> None:
+        process.close()
+        with self._lock:
+            self._process = None
+            if self._closed:
+                raise JudgeClosedError
+
+
+def _report(request: Request, course: _Course, event: Event) -> Judged:
+    """What the process says, as far as it can be one. Raises ValueError and the like."""
+    verdict, apart = Verdict(event["verdict"]), event["apart"]
+    worst = max(one.status for one in course.findings)  # ValueError where there are none
+    if (verdict is Verdict.PASS and worst >= Status.FAIL) or (worst is Status.ERROR) != (verdict is Verdict.ERROR):
+        raise ValueError("the verdict is not that of the findings")
+    scores = Scores(**{name: None if value is None else float(value) for name, value in event["scores"].items()})
+    report = Report(request.asset, verdict, scores, tuple(course.findings), request.profile.name, request.spec_sha256)
+    return Judged(report, (Verdict(apart["verdict"]), Status[apart["worst"]]))
+
+
+def _findings(event: Event) -> tuple[Finding, ...]:
+    entry: dict[str, Any] = {"asset": "", "verdict": "FAIL", "scores": {}, "findings": event["findings"]}
+    findings = report_from_json(entry).findings
+    if not all(isinstance(one.rule, str) and isinstance(one.message, str) for one in findings):
+        raise ValueError("no rule or no message")
+    return findings

@@ -1,0 +1,63 @@
+"""What the limited process does with a request."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from specs.findings import Finding, Status
+
+from ..check import read_subject
+from ..engine import Outcome, reported, run_rule
+from ..meshes import MeshFileError
+from ..rules import RULES
+from ..subject import Subject
+from .limits import Limits
+from .request import Request
+
+Tell = Callable[..., None]
+
+
+def serve(request: Request, limits: Limits, tell: Tell) -> None:
+    """Reads and judges the file, and tells each step. Raises MemoryError where nothing can be said any more."""
+    subject = _subject(request, limits)
+    tell(event="read")
+    outcomes = []
+    for rule in RULES.values():
+        tell(event="rule", rule=rule.name)
+        outcomes.append(_named(run_rule(rule, subject, request.profile), limits))
+        findings = [finding.to_json(request.max_elements) for finding in outcomes[-1].findings]
+        tell(event="findings", findings=findings)
+    report = reported(request.asset, outcomes, request.profile)
+    others = [outcome for outcome in outcomes if outcome.rule.name not in request.apart]
+    apart = reported(request.asset, others, request.profile)
+    tell(
+        event="report",
+        verdict=report.verdict.value,
+        scores=report.scores.to_json(),
+        apart={"verdict": apart.verdict.value, "worst": apart.worst().name},
+    )
+
+
+def _subject(request: Request, limits: Limits) -> Subject:
+    if request.unreadable is not None:
+        error, size = MeshFileError(request.unreadable), _size(request)
+        return Subject(request.asset, unreadable=error, file_bytes=size, **request.subject)
+    subject = read_subject(request.path, request.asset, **request.subject)
+    if subject.unreadable is not None and isinstance(subject.unreadable.__context__, MemoryError):
+        error = MeshFileError(f"reading {limits.too_much_memory()}")
+        return replace(subject, unreadable=error)
+    return subject
+
+
+def _size(request: Request) -> int | None:
+    try:
+        return request.path.stat().st_size if request.path.is_file() else None
+    except OSError:
+        return None
+
+
+def _named(outcome: Outcome, limits: Limits) -> Outcome:
+    """The outcome of a rule that ran out of memory names the limit."""
+    if not outcome.out_of_memory:
+        return outcome
+    finding = Finding(outcome.rule.name, Status.ERROR, f"the rule {limits.too_much_memory()}")
+    return replace(outcome, findings=(finding,))
