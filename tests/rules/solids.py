@@ -66,3 +66,17 @@ def hollow():
     """A sphere with a box-shaped cavity: faces of the sphere first, then the cavity's twelve, facing inward."""
     V, F = box((-0.25, -0.25, -0.25), (0.25, 0.25, 0.25))
     return joined(sphere(), (V, F[:, ::-1]))
+
+
+def moebius(n=12):
+    """A band of n quads, each cut in two, with half a twist: vertex 2 i and 2 i + 1 are the two ends of rung i."""
+    a = 2 * np.pi * np.arange(n) / n
+    reach = np.array([[-0.3], [0.3]]) * np.cos(a / 2) + 1
+    height = np.array([[-0.3], [0.3]]) * np.sin(a / 2)
+    V = np.stack([reach * np.cos(a), height, reach * np.sin(a)], axis=-1).transpose(1, 0, 2).reshape(-1, 3)
+    F = []
+    for i in range(n):
+        p, q = 2 * i, 2 * i + 1
+        s, t = (p + 2, q + 2) if i + 1 < n else (1, 0)
+        F += [[p, s, t], [p, t, q]]
+    return V, np.array(F)

@@ -65,7 +65,7 @@ def sorted_half_edges(points: Ints, starts: Ints, distinct: Ints, n_points: int)
 
 @compiled
 def _edge_starts(low_end: NDArray[np.int32], high: NDArray[np.int32]) -> Ints:
-    """Where edges start among sorted half-edges; low_end: where those of each lower point end; high: (h,) higher points."""
+    """Where edges start among sorted half-edges; low_end: where those of each lower point end, and their higher points."""
     edges, begin = 1, 0
     for q in range(len(low_end) - 1):
         for at in range(begin, low_end[q]):

@@ -39,7 +39,9 @@ def check(subject: Subject, settings: Settings) -> Iterator[Measurement | Missin
         return
     wanted = np.where(parts.depth % 2 == 0, 1, -1)
     wrong = np.flatnonzero(judged & (parts.volume_sign != wanted))
-    faces = np.flatnonzero(np.isin(parts.of_face, wrong)).tolist()
+    is_wrong = np.zeros(parts.count + 1, bool)  # the last is for faces without edges, which are of component -1
+    is_wrong[wrong] = True
+    faces = np.flatnonzero(is_wrong[parts.of_face]).tolist()
     what = ("face points to the wrong side", "faces point to the wrong side")
     result = counted("face", faces, subject.mesh.n_faces, settings, what)
     unjudged = parts.count - int(np.count_nonzero(judged))
