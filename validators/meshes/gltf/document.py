@@ -136,7 +136,7 @@ class _Assembly:
     def _primitives(self) -> tuple[Primitive, ...]:
         return tuple(
             Primitive(
-                use.definition.where.pointer,
+                use.definition.location,
                 range(self.vertex_starts[use.block], self.vertex_starts[use.block + 1]),
                 range(self.face_starts[at], self.face_starts[at + 1]),
                 use.placement.node,

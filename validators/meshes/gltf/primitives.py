@@ -48,6 +48,7 @@ class Definition:
     """
 
     where: Json
+    location: str
     attributes: dict[str, Json]
     indices: Json | None
     mode: int
@@ -83,6 +84,7 @@ def definition(primitive: Json, accessors: Accessors, materials: list[Json]) -> 
     packed = primitive.extension(draco.EXTENSION)
     return Definition(
         primitive,
+        primitive.pointer,
         attributes,
         indices,
         mode,
@@ -116,10 +118,10 @@ class Primitives:
 
     def read(self, wanted: Definition) -> Geometry:
         """The primitive's arrays. Raises MeshFileError where they are not what the file promises."""
-        pointer = wanted.where.pointer
-        if pointer not in self._geometries:
-            self._geometries[pointer] = self._plain(wanted) if wanted.packed is None else self._unpacked(wanted)
-        return self._geometries[pointer]
+        if wanted.location not in self._geometries:
+            read = self._plain if wanted.packed is None else self._unpacked
+            self._geometries[wanted.location] = read(wanted)
+        return self._geometries[wanted.location]
 
     def _plain(self, wanted: Definition) -> Geometry:
         values = {name: self._shared(name, reference) for name, reference in wanted.attributes.items()}

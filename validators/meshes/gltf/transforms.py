@@ -4,13 +4,15 @@ Python floats, which for a hundred thousand nodes are much faster than small arr
 """
 
 from fractions import Fraction
+from math import isfinite, prod
 
 from .json_value import Json
 
 Affine = tuple[float, float, float, float, float, float, float, float, float, float, float, float]
 IDENTITY: Affine = (1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 _NO_SHIFT, _NO_TURN, _NO_SCALE = (0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 1.0), (1.0, 1.0, 1.0)
-_DETERMINANT_ERROR = 1e-14  # of three rows whose largest entry is 1, with room to spare
+_DETERMINANT_ERROR = 1e-14  # of the product of the rows' sums, with room to spare
+_LOW, _HIGH = 1e-60, 1e60  # between them no product underflows or overflows
 
 
 def local_transform(node: Json) -> Affine:
@@ -62,15 +64,12 @@ def product(A: Affine, B: Affine) -> Affine:
 
 def mirrors(A: Affine) -> bool:
     """Whether the determinant is below 0, exactly; False where a number is not finite."""
-    rows = [A[0:3], A[4:7], A[8:11]]
-    sizes = [max(abs(x), abs(y), abs(z)) for x, y, z in rows]
-    if not all(0 < size < float("inf") for size in sizes):
-        return False
-    (a, b, c), (d, e, f), (g, h, i) = ([x / size for x in row] for row, size in zip(rows, sizes, strict=True))
+    a, b, c, _, d, e, f, _, g, h, i, _ = A
     determinant = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)
-    if abs(determinant) > _DETERMINANT_ERROR:
+    sizes = (abs(a) + abs(b) + abs(c), abs(d) + abs(e) + abs(f), abs(g) + abs(h) + abs(i))
+    if _LOW < min(sizes) <= max(sizes) < _HIGH and abs(determinant) > _DETERMINANT_ERROR * prod(sizes):
         return determinant < 0
-    if any(x != x for row in rows for x in row):
+    if not all(map(isfinite, A)):
         return False
-    a, b, c, d, e, f, g, h, i = (Fraction(x) for row in rows for x in row)  # type: ignore[assignment]
-    return a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g) < 0
+    p, q, r, _, s, t, u, _, v, w, x, _ = map(Fraction, A)
+    return p * (t * x - u * w) - q * (s * x - u * v) + r * (s * w - t * v) < 0
