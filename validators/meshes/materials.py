@@ -1,6 +1,7 @@
 """Materials and pictures as a file names them; pictures are decoded only when a rule looks at them."""
 
 import io
+import warnings
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -34,7 +35,7 @@ class Image:
         from PIL import Image as Pictures
 
         try:
-            with Pictures.open(io.BytesIO(self.data or b"")) as picture:
+            with warnings.catch_warnings(action="ignore"), Pictures.open(io.BytesIO(self.data or b"")) as picture:
                 return picture.size
         except Exception as error:  # decoders raise whatever they like on broken input
             raise ImageError(f"not a picture that can be read: {type(error).__name__}") from None
@@ -42,13 +43,20 @@ class Image:
     @cached_property
     def pixels(self) -> NDArray[np.uint8]:
         """(height, width, 4) RGBA, 8 bits a channel. Raises ImageError."""
+        return self.decoded()
+
+    def decoded(self) -> NDArray[np.uint8]:
+        """The pixels, which only the caller keeps. Raises ImageError."""
         from PIL import Image as Pictures
 
         width, height = self.size
         if width * height > MAX_PIXELS:
             raise ImageError(f"{width} x {height} pixels; allowed: {MAX_PIXELS} in all")
         try:
-            with Pictures.open(io.BytesIO(self.data or b"")) as picture:
+            with warnings.catch_warnings(action="ignore"), Pictures.open(io.BytesIO(self.data or b"")) as picture:
+                if picture.mode.startswith("I;16"):  # grey of 16 bits, which the decoder does not turn into colour
+                    grey = (np.asarray(picture) >> 8).astype(np.uint8)
+                    return np.stack([grey, grey, grey, np.full_like(grey, 255)], axis=-1)
                 return np.asarray(picture.convert("RGBA"))
         except Exception as error:
             raise ImageError(f"not a picture that can be decoded: {type(error).__name__}") from None

@@ -1,0 +1,72 @@
+"""The pictures of a mesh: read when a rule looks at them, kept while they are small enough together."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .meshes.materials import Image, ImageError
+
+KEPT_PIXELS = 1 << 26  # 256 MiB
+
+# Pictures that are whole as far as their first bytes tell, and that this package has no decoder for.
+_OTHER_FORMATS = {
+    b"\xabKTX 20\xbb": "KTX2",
+    b"\xabKTX 11\xbb": "KTX",
+    b"\x76\x2f\x31\x01": "OpenEXR",
+    b"#?RADIANCE": "Radiance HDR",
+    b"sB": "Basis Universal",
+}
+
+
+class Pictures:
+    """By number of the image: what is wrong with it, its size, its pixels."""
+
+    def __init__(self, images: tuple[Image, ...]) -> None:
+        self.images = images
+        self._sizes: dict[int, tuple[int, int] | None] = {}
+        self._pixels: dict[int, NDArray[np.uint8]] = {}
+        self._problems: dict[int, str | None] = {}
+
+    def __contains__(self, image: int | None) -> bool:
+        return image is not None and 0 <= image < len(self.images)
+
+    def undecoded_format(self, image: int) -> str | None:
+        """The format of a picture that is passed over, since nothing here decodes it; None for all others."""
+        data = self.images[image].data or b""
+        return next((name for magic, name in _OTHER_FORMATS.items() if data.startswith(magic)), None)
+
+    def size(self, image: int | None) -> tuple[int, int] | None:
+        """(width, height) in pixels; None where there is no picture that can be read."""
+        if image is None or image not in self:
+            return None
+        if image not in self._sizes:
+            try:
+                self._sizes[image] = self.images[image].size
+            except ImageError:
+                self._sizes[image] = None
+        return self._sizes[image]
+
+    def pixels(self, image: int | None) -> NDArray[np.uint8] | None:
+        """(h, w, 4) RGBA; None where there is no picture that can be decoded."""
+        if image is None or image not in self or self._problems.get(image):
+            return None
+        if image not in self._pixels:
+            try:
+                decoded = self.images[image].decoded()
+            except ImageError as error:
+                self._problems[image] = str(error)
+                return None
+            kept = sum(one.size // 4 for one in self._pixels.values())
+            if kept + decoded.size // 4 > KEPT_PIXELS:
+                self._pixels.clear()
+            self._pixels[image] = decoded
+        return self._pixels[image]
+
+    def problem(self, image: int) -> str | None:
+        """Why a picture is none: missing, or what its bytes are instead; None for a whole one."""
+        if image not in self._problems:
+            one = self.images[image]
+            if one.missing is not None or one.data is None:
+                self._problems[image] = one.missing or "there are no bytes"
+            elif self.undecoded_format(image) is not None or self.pixels(image) is not None:
+                self._problems[image] = None
+        return self._problems[image]
