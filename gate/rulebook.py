@@ -3,8 +3,9 @@
 import inspect
 from dataclasses import dataclass
 
-from validators.rule import sections
+from validators.rule import Settings, sections
 from validators.rules import RULES
+from validators.rules_page import limit_in_words
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,16 @@ def rulebook() -> list[tuple[str, list[Page]]]:
         text = inspect.cleandoc(rule.doc).removeprefix(rule.name).strip()
         groups.setdefault(rule.group, []).append(Page(rule.name, _sentence(sections(rule.doc)["What it checks"]), text))
     return list(groups.items())
+
+
+def judged_in_words(settings: Settings) -> str:
+    """A rule's level and threshold on one line, and where the threshold comes from.
+
+    >>> judged_in_words(Settings("warn", 4.0, "texels", source="a studio's own"))
+    "warn  4 texels (a studio's own)"
+    """
+    limit = "" if settings.level == "off" else f" {limit_in_words(settings)}"
+    return f"{settings.level:<5}{limit} ({settings.source})"
 
 
 def _sentence(text: str) -> str:

@@ -47,7 +47,12 @@ def load_profile(name: str = DEFAULT_PROFILE) -> Profile:
 def _profile(document: Mapping[str, Any]) -> Profile:
     rules = {
         rule: Settings(
-            entry["level"], entry["threshold"], entry["unit"], entry["required"], codes=entry.get("codes", {})
+            entry["level"],
+            entry["threshold"],
+            entry["unit"],
+            entry["required"],
+            source=entry["source"],
+            codes=entry.get("codes", {}),
         )
         for rule, entry in document["rules"].items()
     }
@@ -79,7 +84,7 @@ def _changed(settings: Settings, override: Any) -> Settings:
     if override.level is not None:
         changed = replace(changed, level=cast(Level, override.level))
     if override.threshold is not None:
-        changed = replace(changed, threshold=float(override.threshold), overridden_threshold=True)
+        changed = replace(changed, threshold=float(override.threshold), source="an override", overridden_threshold=True)
     return changed
 
 

@@ -193,10 +193,6 @@ def _record(subject: Subject) -> Missing | None:
     return None
 
 
-def _file_bytes(subject: Subject) -> Missing | None:
-    return Missing("the size of the file is not known") if subject.file_bytes is None else None
-
-
 NEEDS: dict[str, Callable[[Subject], Missing | None]] = {
     "mesh": _mesh,
     "faces": _faces,
@@ -213,5 +209,4 @@ NEEDS: dict[str, Callable[[Subject], Missing | None]] = {
     "a rerun": _rerun,
     "a golden comparison": _golden,
     "a golden record": _record,
-    "file size": _file_bytes,
 }

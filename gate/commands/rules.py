@@ -1,20 +1,29 @@
-"""`assay rules`: every rule by group."""
+"""`assay rules`: every rule by group, or how a profile judges each."""
 
 import argparse
 
-HELP = "list the rules"
+from ..profiles import add_profile_argument, named_profile
+
+HELP = "list the rules, or how a profile judges them"
+WIDTH = 34
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """None."""
+    """--profile."""
+    add_profile_argument(parser)
+    parser.set_defaults(profile=None)
 
 
 def run(args: argparse.Namespace) -> int:
-    """One line a rule: its name and what it checks."""
-    from ..rulebook import rulebook
+    """One line a rule: its name, and what it checks, or its level and threshold in the profile."""
+    from ..rulebook import judged_in_words, rulebook
 
+    profile = named_profile(args.profile) if args.profile is not None else None
+    if profile is not None:
+        print(f"{profile.name}: {profile.description}")
     for group, pages in rulebook():
         print(group)
         for page in pages:
-            print(f"  {page.name:<30} {page.summary}")
+            what = page.summary if profile is None else judged_in_words(profile.rules[page.name])
+            print(f"  {page.name:<{WIDTH}} {what}")
     return 0

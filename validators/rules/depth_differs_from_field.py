@@ -34,4 +34,13 @@ def check(subject: Subject, settings: Settings) -> Iterator[Measurement]:
     yield Measurement(not largest <= settings.limit, message, largest, settings.limit, badness=largest)
 
 
-RULE = Rule("depth-differs-from-field", "views", ("field evidence",), "metres", check, __doc__ or "", threshold=0.05)
+RULE = Rule(
+    "depth-differs-from-field",
+    "views",
+    ("field evidence",),
+    "metres",
+    check,
+    __doc__ or "",
+    threshold=0.05,
+    source="our choice: the shipped assets measure 0.03 and less",
+)

@@ -20,22 +20,24 @@ Reference
 
 from collections.abc import Iterator
 
-from ..budget import within_budget
+from ..budget import limit_of, within_budget
 from ..rule import Measurement, Missing, Rule, Settings
 from ..subject import Subject
 
 
 def check(subject: Subject, settings: Settings) -> Iterator[Measurement | Missing]:
     """Bytes against the budget."""
-    assert subject.file_bytes is not None
     declared = None if subject.budgets is None else subject.budgets.file_bytes
-    yield within_budget(subject.file_bytes, declared, settings, "bytes", "/budgets/file_bytes")
+    if subject.file_bytes is None and limit_of(settings, declared) is not None:
+        yield Missing("the size of the file is not known")
+        return
+    yield within_budget(subject.file_bytes or 0, declared, settings, "bytes", "/budgets/file_bytes")
 
 
 RULE = Rule(
     "file-size-budget-exceeded",
     "budgets",
-    ("file size",),
+    (),
     "bytes",
     check,
     __doc__ or "",

@@ -28,7 +28,7 @@ def check(subject: Subject, settings: Settings) -> Iterator[Measurement]:
     """Faces with a corner whose vertex does not exist."""
     assert subject.mesh is not None
     facts = subject.facts
-    bad = np.unique(facts.face_of_corner[~facts.in_range]).tolist()
+    bad = np.unique(facts.faces_at(np.flatnonzero(~facts.in_range))).tolist()
     n_vertices = len(subject.mesh.V)
     what = (
         f"face names a vertex outside the file's {n_vertices}",

@@ -45,4 +45,12 @@ def check(subject: Subject, settings: Settings) -> Iterator[Measurement]:
         yield at_most(label, margins[best], judge.limit(limit) + settings.limit)
 
 
-RULE = Rule("looks-like-another-object", "views", ("judge evidence",), "slack", check, __doc__ or "")
+RULE = Rule(
+    "looks-like-another-object",
+    "views",
+    ("judge evidence",),
+    "slack",
+    check,
+    __doc__ or "",
+    source="the limits come calibrated with the judge (python -m gate.calibration); slack moves them",
+)

@@ -35,4 +35,12 @@ def check(subject: Subject, settings: Settings) -> Iterator[Measurement]:
     yield at_most("spread of the sides' colours", albedo, judge.limit("albedo_spread_max") + settings.limit)
 
 
-RULE = Rule("side-unlike-the-others", "views", ("judge evidence",), "slack", check, __doc__ or "")
+RULE = Rule(
+    "side-unlike-the-others",
+    "views",
+    ("judge evidence",),
+    "slack",
+    check,
+    __doc__ or "",
+    source="the limits come calibrated with the judge (python -m gate.calibration); slack moves them",
+)

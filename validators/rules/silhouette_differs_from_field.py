@@ -35,4 +35,13 @@ def check(subject: Subject, settings: Settings) -> Iterator[Measurement]:
     yield Measurement(not lowest >= settings.limit, message, lowest, settings.limit, badness=1.0 - lowest)
 
 
-RULE = Rule("silhouette-differs-from-field", "views", ("field evidence",), "IoU", check, __doc__ or "", threshold=0.9)
+RULE = Rule(
+    "silhouette-differs-from-field",
+    "views",
+    ("field evidence",),
+    "IoU",
+    check,
+    __doc__ or "",
+    threshold=0.9,
+    source="our choice: the shipped assets measure 0.97 and more",
+)

@@ -37,5 +37,11 @@ def check(subject: Subject, settings: Settings) -> Iterator[Measurement]:
 
 
 RULE = Rule(
-    "view-looks-from-elsewhere", "views", ("judge evidence", "an asymmetric object"), "slack", check, __doc__ or ""
+    "view-looks-from-elsewhere",
+    "views",
+    ("judge evidence", "an asymmetric object"),
+    "slack",
+    check,
+    __doc__ or "",
+    source="the limits come calibrated with the judge (python -m gate.calibration); slack moves them",
 )

@@ -16,7 +16,7 @@ How to fix
     Set the unit on export and scale the geometry with it.
 
 Reference
-    glTF 2.0, section 3.4; OpenUSD, UsdGeomGetStageMetersPerUnit; 3MF Core Specification 1.3, section 3.4 (unit).
+    glTF 2.0, section 3.4; OpenUSD, UsdGeomGetStageMetersPerUnit; 3MF Core Specification 1.3, the model's unit.
 """
 
 import math
