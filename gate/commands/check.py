@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,9 +60,9 @@ def _judged(requests: "Sequence[Request]", args: argparse.Namespace) -> Iterator
     from validators.sandbox import LimitedJudge
 
     with ticker(len(requests)) as tick, LimitedJudge(limits_of(args), tick.say, args.debug) as judge:
-        for request in requests:
+        for request, following in zip_longest(requests, requests[1:]):
             tick.next()
-            yield judge.judge(request).report
+            yield judge.judge(request, None if following is None else following.path).report
 
 
 def _problem(path: Path) -> str | None:

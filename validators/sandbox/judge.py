@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from specs.findings import Finding, Report, Scores, Status, Verdict, report_from_json
@@ -51,7 +52,7 @@ class LimitedJudge:
         self.limits = limits or Limits()
         self._listen, self._show_stderr = listen, show_stderr
         self._process: Process | None = None
-        self._validation: Validation | None = None
+        self._validations: dict[Path, Validation] = {}
         self._lock = threading.Lock()
         self._closed = False
 
@@ -61,24 +62,26 @@ class LimitedJudge:
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    def judge(self, request: Request) -> Judged:
+    def judge(self, request: Request, following: Path | None = None) -> Judged:
         """The report of a file. Never raises for what is in the file; raises JudgeClosedError.
 
         A limit reached while the file is read makes it unreadable, with the limit as the reason. A limit reached in a
-        rule is an ERROR of that rule, and what was found until then is kept: it is never a pass.
+        rule is an ERROR of that rule, and what was found until then is kept: it is never a pass. following: the file
+        that will be asked for next, so that its validation may begin.
         """
         request = replace(request, path=request.path.absolute())
-        if has_container(request.path) and "container" not in request.subject:
-            with self._lock:
-                if self._closed:
-                    raise JudgeClosedError
-                self._validation = Validation(request.path, self.limits.read_seconds, self.limits.memory_mib)
+        mine = None if "container" in request.subject else self._validation(request.path)
+        if mine is not None:
             self._fresh_or_same()  # both start at once
             try:
-                report = self._validation.report()
+                report = mine.report()
             finally:
-                self._validation.close()
+                mine.close()
+                with self._lock:
+                    del self._validations[request.path]
             request = replace(request, subject={**request.subject, "container": report})
+        if following is not None:
+            self._validation(following.absolute())
         return self._judged(request)
 
     def kill(self) -> None:
@@ -87,15 +90,29 @@ class LimitedJudge:
             self._closed = True
             if self._process is not None:
                 self._process.kill()
-            if self._validation is not None:
-                self._validation.kill()
+            for validation in self._validations.values():
+                validation.kill()
 
     def close(self) -> None:
         """Kill, and clean up. Not while another thread judges."""
         self.kill()
+        for validation in self._validations.values():
+            validation.close()
+        self._validations.clear()
         if self._process is not None:
             self._process.close()
             self._process = None
+
+    def _validation(self, path: Path) -> Validation | None:
+        """The glTF Validator's work on a file, begun now or before; None where there is nothing for it to do."""
+        if not has_container(path):
+            return None
+        with self._lock:
+            if self._closed:
+                raise JudgeClosedError
+            if path not in self._validations:
+                self._validations[path] = Validation(path, self.limits.read_seconds, self.limits.memory_mib)
+            return self._validations[path]
 
     def _judged(self, request: Request) -> Judged:
         process, course = self._fresh_or_same(), _Course()
@@ -159,9 +176,8 @@ class LimitedJudge:
         if ended.kind == "time" and doing == "reading":
             return f"reading took more than {limits.read_seconds:g} s; --read-seconds allows more"
         if ended.kind == "time":
-            return f"all rules took more than {limits.check_seconds:g} s, and this one was running; " + (
-                "--check-seconds allows more"
-            )
+            taken = f"the rules took more than {limits.check_seconds:g} s, and this one was running"
+            return f"{taken}; --check-seconds allows more"
         if ended.kind == "memory":
             return f"{doing} {limits.too_much_memory()}"
         if ended.kind == "size":

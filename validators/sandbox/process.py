@@ -36,10 +36,21 @@ class ProcessEnded(Exception):
         if self.status == -signal.SIGKILL:
             return "was killed (signal 9); most likely the machine ran out of memory"
         if self.status < 0:
-            with contextlib.suppress(ValueError):
-                return f"crashed (signal {-self.status}, {signal.Signals(-self.status).name})"
-            return f"crashed (signal {-self.status})"
+            # A decoder or a compiled loop that gets no memory aborts.
+            want = ", as for want of memory; --memory-mib allows more" if self.status == -signal.SIGABRT else ""
+            return f"crashed ({_signal_name(-self.status)}{want})"
         return f"ended with exit code {self.status}"
+
+
+def _signal_name(number: int) -> str:
+    """As people know it.
+
+    >>> _signal_name(11)
+    'signal 11, SIGSEGV'
+    """
+    with contextlib.suppress(ValueError):
+        return f"signal {number}, {signal.Signals(number).name}"
+    return f"signal {number}"
 
 
 class Process:
