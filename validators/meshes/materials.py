@@ -1,7 +1,5 @@
 """Materials and pictures as a file names them; pictures are decoded only when a rule looks at them."""
 
-import io
-import warnings
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -9,14 +7,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from .pictures import ImageError, picture_pixels, picture_size
+
 Slot = Literal["base-color", "metallic-roughness", "normal", "occlusion", "emissive", "other"]
 Wrap = Literal["repeat", "clamp", "mirror"]
 
-MAX_PIXELS = 1 << 28  # 16384 x 16384: what a decoder may be asked for
-
-
-class ImageError(ValueError):
-    """A picture that cannot be decoded: what was found."""
+__all__ = ["Image", "ImageError", "Material", "Slot", "Texture", "Wrap"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,13 +28,7 @@ class Image:
     @cached_property
     def size(self) -> tuple[int, int]:
         """(width, height) in pixels, of the header alone. Raises ImageError."""
-        from PIL import Image as Pictures
-
-        try:
-            with warnings.catch_warnings(action="ignore"), Pictures.open(io.BytesIO(self.data or b"")) as picture:
-                return picture.size
-        except Exception as error:  # decoders raise whatever they like on broken input
-            raise ImageError(f"not a picture that can be read: {type(error).__name__}") from None
+        return picture_size(self.data or b"", self.name)
 
     @cached_property
     def pixels(self) -> NDArray[np.uint8]:
@@ -47,19 +37,7 @@ class Image:
 
     def decoded(self) -> NDArray[np.uint8]:
         """The pixels, which only the caller keeps. Raises ImageError."""
-        from PIL import Image as Pictures
-
-        width, height = self.size
-        if width * height > MAX_PIXELS:
-            raise ImageError(f"{width} x {height} pixels; allowed: {MAX_PIXELS} in all")
-        try:
-            with warnings.catch_warnings(action="ignore"), Pictures.open(io.BytesIO(self.data or b"")) as picture:
-                if picture.mode.startswith("I;16"):  # grey of 16 bits, which the decoder does not turn into colour
-                    grey = (np.asarray(picture) >> 8).astype(np.uint8)
-                    return np.stack([grey, grey, grey, np.full_like(grey, 255)], axis=-1)
-                return np.asarray(picture.convert("RGBA"))
-        except Exception as error:
-            raise ImageError(f"not a picture that can be decoded: {type(error).__name__}") from None
+        return picture_pixels(self.data or b"", self.name)
 
 
 @dataclass(frozen=True)
