@@ -71,6 +71,9 @@ def _problem(path: Path) -> str | None:
     try:
         if path.is_dir():
             return f"{name}: a folder; allowed: mesh files. Name them, as in {printable(str(path / '*.obj'))}"
-        return None if path.exists() else f"{name}: no such file; look at the path, which starts from {Path.cwd()}"
+        if path.exists():
+            return None
+        found = "a link that leads nowhere" if path.is_symlink() else "no such file"
+        return f"{name}: {found}; look at the path, which starts from {Path.cwd()}"
     except OSError as error:
         return f"{name}: {error.strerror}; name a file that you may read"

@@ -1,7 +1,8 @@
 """The terminal table: one line an asset, then what keeps assets from passing, each with its next step."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import TextIO
 
 from rich.box import SIMPLE_HEAD
@@ -20,6 +21,7 @@ VERDICT_STYLES = {Verdict.PASS: "green", Verdict.FAIL: "bold red", Verdict.ERROR
 STATUS_STYLES = {Status.ERROR: "bold magenta", Status.FAIL: "bold red", Status.WARN: "yellow", Status.INFO: "cyan"}
 SHOWN_FROM = Status.INFO
 SHOWN_INDICES = 8
+SHOWN_FINDINGS = 10
 
 
 def write_text(outcomes: Sequence[Outcome], stream: TextIO, max_elements: int) -> None:
@@ -73,11 +75,22 @@ def _details(console: Console, outcome: Outcome, max_elements: int) -> None:
     if not findings and not outcome.next_steps:
         return
     console.print(Text(printable(outcome.report.asset), "bold"))
-    for finding in sorted(findings, key=lambda finding: -finding.status):
+    for finding, left in _folded(sorted(findings, key=lambda finding: -finding.status)):
         console.print(Padding(_finding(finding, max_elements), (0, 0, 0, 2)))
+        if left:
+            more = f"{left} more of {finding.rule}; --output-format json lists them"
+            console.print(Padding(Text(more, "dim"), (0, 0, 0, 9)))
     for step in outcome.next_steps:
         console.print(Padding(Text.assemble(("next   ", "bold"), printable(step)), (0, 0, 0, 2)))
     console.print()
+
+
+def _folded(findings: Sequence[Finding]) -> Iterator[tuple[Finding, int]]:
+    """The first findings of each rule and status, and after the last of them how many were left out."""
+    for _, group in groupby(findings, key=lambda finding: (finding.status, finding.rule)):
+        shown = list(group)
+        for at, finding in enumerate(shown[:SHOWN_FINDINGS], 1):
+            yield finding, len(shown) - SHOWN_FINDINGS if at == SHOWN_FINDINGS else 0
 
 
 def _finding(finding: Finding, max_elements: int) -> Text:

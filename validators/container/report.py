@@ -38,6 +38,8 @@ def parsed(answer: bytes) -> ContainerReport:
     """The report of what validate.cjs prints. Raises ValueError."""
     try:
         document = json.loads(answer)
+        if "trouble" in document:
+            return ContainerReport(trouble=f"the glTF Validator gave up: {document['trouble']}")
         codes = tuple(_code(entry) for entry in document["issues"])
         return ContainerReport(codes, str(document["version"]), bool(document["truncated"]))
     except (KeyError, TypeError, IndexError, RecursionError) as error:

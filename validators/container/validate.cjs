@@ -3,6 +3,7 @@
 //   node validate.cjs MODULE glb|gltf < FILE      (in the file's folder)
 //
 // {"version", "truncated", "issues": [{"code", "severity", "count", "shown": [{"message", "pointer" | "offset"}]}]}
+// or {"trouble"}, where it could not be validated.
 // severity: 0 error, 1 warning, 2 information, 3 hint. Files that the glTF names are read only where they lie at or
 // below the folder; every other name is refused, and becomes the validator's own issue IO_ERROR.
 "use strict";
@@ -74,7 +75,11 @@ const options = {
   writeTimestamp: false,
   externalResourceFunction: async (uri) => readBeside(uri),
 };
-validator.validateBytes(readPlain(0), options).then(({ validatorVersion, issues }) => {
-  const answer = { version: validatorVersion, truncated: issues.truncated, issues: grouped(issues.messages) };
-  process.stdout.write(JSON.stringify(answer) + "\n");
-});
+async function answer() {
+  const { validatorVersion, issues } = await validator.validateBytes(readPlain(0), options);
+  return { version: validatorVersion, truncated: issues.truncated, issues: grouped(issues.messages) };
+}
+
+answer()
+  .catch((error) => ({ trouble: String(error && error.message).slice(0, MAX_TEXT) }))
+  .then((found) => fs.writeFileSync(1, JSON.stringify(found) + "\n"));
