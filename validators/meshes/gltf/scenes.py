@@ -62,7 +62,7 @@ def _parents(nodes: list[Json]) -> list[int]:
         reached += children[index]
     if len(reached) < len(nodes):
         # With one parent each, what no root reaches hangs on a cycle: enough steps upwards end inside it.
-        index = next(iter(set(range(len(nodes))) - set(reached)))
+        index = min(set(range(len(nodes))) - set(reached))
         for _ in nodes:
             index = parents[index]
         raise nodes[index].fail(f"the node {index} is its own ancestor: the nodes form a cycle")
