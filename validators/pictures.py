@@ -47,7 +47,7 @@ class Pictures:
 
     def pixels(self, image: int | None) -> NDArray[np.uint8] | None:
         """(h, w, 4) RGBA; None where there is no picture that can be decoded."""
-        if image is None or image not in self or self._problems.get(image):
+        if image is None or image not in self or self._problems.get(image) or self.undecoded_format(image):
             return None
         if image not in self._pixels:
             try:
