@@ -1,5 +1,6 @@
 """Facts of a mesh: measured once, when first asked for, and shared by all rules."""
 
+import weakref
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,7 +11,9 @@ from .meshes import Mesh
 from .metrics.edges import EdgeTable, face_edges, following_corners, inconsistent_edges
 from .metrics.faces import ranks
 from .metrics.fans import parts_and_fans
+from .metrics.intersections import intersecting_faces
 from .metrics.nesting import nesting_depths
+from .metrics.pairs import FoundPairs
 from .metrics.solids import net_direction, part_areas, volume_signs
 from .metrics.weld import by_first_use, corner_points, weld_positions
 from .metrics.winding import Sides, sides
@@ -157,6 +160,16 @@ class Facts:
         return np.flatnonzero((self.distinct >= 3)[self.mesh.tri_face])
 
     @cached_property
+    def intersections(self) -> FoundPairs:
+        """Pairs of faces that meet where they should not; of welded positions, whatever `weld` says."""
+        if self.weld != "position":
+            return Facts(self.mesh).intersections
+        mesh = self.mesh
+        scene = self.scene_of_vertex[mesh.corners[mesh.starts[:-1]]] if self.n_scenes > 1 else None
+        P = mesh.V[self.vertex_of_point]
+        return intersecting_faces(P, self.points, mesh.starts, mesh.tri_corners, scene)
+
+    @cached_property
     def parts(self) -> "Parts":
         """The components of faces that have edges."""
         return Parts(self)
@@ -171,7 +184,8 @@ class Parts:
         used[facts.part_of_face[alive]] = True
         self.of_face = np.where(alive, (np.cumsum(used) - 1)[facts.part_of_face], -1)
         self.count = int(np.count_nonzero(used))
-        self._facts, self._edges = facts, facts.edges
+        self._facts: Facts = weakref.proxy(facts)  # no circle, so that large arrays go with their last user
+        self._edges = facts.edges
 
     @property
     def V(self) -> Floats:

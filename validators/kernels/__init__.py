@@ -6,8 +6,9 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-# Measured by `python -m benchmarks.mesh_checks --threshold`: where loading the compiled code has paid for itself.
-CORNERS_COLD, CORNERS_WARM = 300_000, 3_000
+# Loading numba takes 0.6 s, which self-intersection needs anyway from a few hundred triangles on; the kernels' own
+# loading is paid back from the first number of corners on, or from the second where they are loaded.
+CORNERS_COLD, CORNERS_WARM = 100_000, 3_000
 CORNERS_MAX = 2**30  # positions of corners are kept in 32 bits
 
 

@@ -106,6 +106,5 @@ def inconsistent_edges(edges: EdgeTable) -> Ints:
 
     Edges with more uses are left out: three faces cannot agree, and the edge is non-manifold already.
     """
-    pairs = np.flatnonzero(edges.uses == 2)
-    at = edges.start[pairs]
-    return pairs[edges.forward[at] == edges.forward[at + 1]]
+    like_next = np.append(edges.forward[1:] == edges.forward[:-1], False)
+    return np.flatnonzero(like_next[edges.start[:-1]] & (edges.uses == 2)) if len(edges) else np.zeros(0, np.int64)

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from ..kernels import frozen, worth_compiling
 from .edges import EdgeTable
 from .exact import normalising_exponent
 
@@ -15,22 +16,35 @@ _NO_VOLUME = 1e-12  # share of the summed sizes of the terms below which a volum
 
 def net_direction(edges: EdgeTable) -> Ints:
     """(e,) forward uses minus backward uses of each edge; 0 everywhere on a closed, consistently wound surface."""
-    if not len(edges):
-        return np.zeros(0, np.int64)
-    return np.add.reduceat(np.where(edges.forward, 1, -1), edges.start[:-1])
+    before = np.zeros(len(edges.forward) + 1, np.int32)
+    np.cumsum(edges.forward, out=before[1:])
+    return 2 * np.diff(before[edges.start]) - edges.uses
+
+
+def normalised(V: Floats, F: Ints) -> Floats:
+    """V (n, 3) scaled by the power of two that brings the corners of the triangles F (m, 3) into [-1, 1]."""
+    used = np.zeros(len(V), bool)
+    used[F] = True
+    return np.ldexp(V, -normalising_exponent(V if used.all() else V[used]))
 
 
 def triangle_normals(V: Floats, F: Ints) -> Floats:
     """(m, 3) twice the area times the unit normal, of V scaled by a power of two into [-1, 1]."""
-    P = np.ldexp(V, -normalising_exponent(V[F])) if len(F) else V
+    P = normalised(V, F)
     A, B, C = P[F[:, 0]], P[F[:, 1]], P[F[:, 2]]
-    return np.cross(B - A, C - A)
+    return np.stack(_cross((B - A).T, (C - A).T), axis=1)
 
 
 def part_areas(V: Floats, F: Ints, part: Ints, n_parts: int) -> Floats:
     """(c,) share of the total area in each part; zeros where there is no area at all."""
-    sizes = np.linalg.norm(triangle_normals(V, F), axis=1)
-    area = np.bincount(part, weights=sizes, minlength=n_parts).astype(np.float64)
+    P = normalised(V, F)
+    if worth_compiling(3 * len(F)):
+        from ..kernels import topology_solids
+
+        area = topology_solids.part_areas(frozen(P), frozen(F), frozen(part), n_parts)
+    else:
+        x, y, z = triangle_normals(P, F).T
+        area = np.bincount(part, weights=np.sqrt(x * x + y * y + z * z), minlength=n_parts).astype(np.float64)
     total = area.sum()
     return area / total if total > 0 else area
 
@@ -41,18 +55,33 @@ def volume_signs(V: Floats, F: Ints, part: Ints, n_parts: int) -> Ints:
     Every part has a triangle. Meaningful for closed, consistent parts. Divergence theorem, from the middle of each
     part's box.
     """
-    P = np.ldexp(V, -normalising_exponent(V[F]))
+    P = normalised(V, F)
+    if worth_compiling(3 * len(F)):
+        from ..kernels.topology_solids import part_volumes
+
+        total, size = part_volumes(frozen(P), frozen(F), frozen(part), n_parts)
+    else:
+        total, size = _part_volumes(P, F, part, n_parts)
+    return np.where(np.abs(total) > _NO_VOLUME * size, np.sign(total), 0).astype(np.int64)
+
+
+def _part_volumes(P: Floats, F: Ints, part: Ints, n_parts: int) -> tuple[Floats, Floats]:
     corners = P[F]
     order = np.argsort(part, kind="stable")
     first = np.searchsorted(part[order], np.arange(n_parts))
     low = np.minimum.reduceat(corners.min(axis=1)[order], first)
     high = np.maximum.reduceat(corners.max(axis=1)[order], first)
     middle = (0.5 * (low + high))[part]
-    A, B, C = (corners[:, k] - middle for k in range(3))
-    term = np.einsum("ij,ij->i", A, np.cross(B, C))
+    A, B, C = ((corners[:, k] - middle).T for k in range(3))
+    x, y, z = _cross(B, C)
+    term = A[0] * x + A[1] * y + A[2] * z
     total = np.bincount(part, weights=term, minlength=n_parts)
-    size = np.bincount(part, weights=np.abs(term), minlength=n_parts)
-    return np.where(np.abs(total) > _NO_VOLUME * size, np.sign(total), 0).astype(np.int64)
+    return total, np.bincount(part, weights=np.abs(term), minlength=n_parts)
+
+
+def _cross(u: Floats, v: Floats) -> tuple[Floats, Floats, Floats]:
+    """The three rows of the cross product of u and v, (3, m) each; the same operations as compiled."""
+    return u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]
 
 
 def normal_angles_deg(face_normals: Floats, normals: Floats) -> Floats:

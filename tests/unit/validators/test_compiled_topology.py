@@ -39,6 +39,8 @@ def measured(mesh, welding):
     """Everything the facts say of the topology."""
     facts = Facts(mesh, welding)
     edges, sides, parts = facts.edges, facts.sides, facts.parts
+    finite = bool(facts.finite.all())
+    nothing = np.zeros(0)
     return {
         "points": facts.points,
         "vertices": facts.vertex_of_point,
@@ -54,6 +56,9 @@ def measured(mesh, welding):
         "duplicates": faces.duplicate_faces(facts.points, mesh.starts),
         "component": parts.of_face,
         "euler": parts.euler,
+        "areas": parts.area_share if finite else nothing,
+        "volumes": parts.volume_sign if finite and parts.count else nothing,
+        "oriented": parts.oriented,
         "to flip": winding.faces_to_flip(sides),
     }
 
