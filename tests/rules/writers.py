@@ -1,7 +1,9 @@
 """Small writers of (V, F) in every format that the readers know, elements in order."""
 
+import io
 import json
 import struct
+import zipfile
 
 import numpy as np
 
@@ -104,6 +106,80 @@ def glb(V, F, normals=None, index_type=5125):
     return glb_of(*gltf_document(V, F, normals, index_type))
 
 
+def off(V, F, normals=None):
+    rows = np.asarray(V if normals is None else np.hstack([V, normals]), float).tolist()
+    lines = ["OFF" if normals is None else "NOFF", f"{len(V)} {len(F)} 0", *(" ".join(map(repr, row)) for row in rows)]
+    lines += [f"{len(face)} " + " ".join(str(int(i)) for i in face) for face in F]
+    return ("\n".join(lines) + "\n").encode()
+
+
+_3MF_CORE = "http://schemas.microsoft.com/3dmanufacturing/core/2015/02"
+_3MF_START = "http://schemas.microsoft.com/3dmanufacturing/2013/01/3dmodel"
+_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+
+def zipped(members, method=zipfile.ZIP_DEFLATED):
+    """A zip archive of {name: text or bytes}."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as archive:
+        for name, data in members.items():
+            archive.writestr(zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0)), data, method)
+    return file.getvalue()
+
+
+def threemf_object(V, F, id=1, attributes=""):
+    vertices = "".join(f'<vertex x="{x!r}" y="{y!r}" z="{z!r}"/>\n' for x, y, z in np.asarray(V, float).tolist())
+    triangles = "".join('<triangle v1="{}" v2="{}" v3="{}"/>\n'.format(*map(int, face)) for face in F)
+    mesh = f"<mesh><vertices>\n{vertices}</vertices><triangles>\n{triangles}</triangles></mesh>"
+    return f'<object id="{id}" type="model"{attributes}>{mesh}</object>\n'
+
+
+def threemf_model(resources, items='<item objectid="1"/>', attributes=' unit="millimeter"'):
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<model{attributes} xmlns="{_3MF_CORE}">\n'
+        f"<resources>{resources}</resources>\n<build>{items}</build>\n</model>\n"
+    )
+
+
+def threemf_package(model, **more):
+    relationship = f'<Relationship Id="r" Type="{_3MF_START}" Target="/3D/3dmodel.model"/>'
+    members = {
+        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        "_rels/.rels": f'<Relationships xmlns="{_RELATIONSHIPS}">{relationship}</Relationships>',
+        "3D/3dmodel.model": model,
+    }
+    return zipped({**members, **more})
+
+
+def threemf(V, F):
+    return threemf_package(threemf_model(threemf_object(V, F)))
+
+
+def _vectors(rows):
+    return "[" + ", ".join(f"({', '.join(repr(float(x)) for x in row)})" for row in rows) + "]"
+
+
+def usda_mesh(V, F, normals=None, name="Mesh", more=""):
+    lines = [
+        f'def Mesh "{name}" {{',
+        "int[] faceVertexCounts = [" + ", ".join(str(len(face)) for face in F) + "]",
+        "int[] faceVertexIndices = [" + ", ".join(str(int(i)) for face in F for i in face) + "]",
+        f"point3f[] points = {_vectors(V)}",
+        'uniform token subdivisionScheme = "none"',
+    ]
+    if normals is not None:
+        lines += [f'normal3f[] normals = {_vectors(normals)} (interpolation = "vertex")']
+    return "\n".join([*lines, more, "}\n"])
+
+
+def usda_layer(body, metadata='metersPerUnit = 1\nupAxis = "Y"'):
+    return f"#usda 1.0\n(\n{metadata}\n)\n{body}".encode()
+
+
+def usda(V, F, normals=None):
+    return usda_layer(usda_mesh(V, F, normals))
+
+
 WRITERS = {
     "obj": (".obj", obj),
     "ply-ascii": (".ply", ply_ascii),
@@ -112,4 +188,6 @@ WRITERS = {
     "stl-ascii": (".stl", stl_ascii),
     "stl-binary": (".stl", stl_binary),
     "glb": (".glb", glb),
+    "off": (".off", off),
+    "3mf": (".3mf", threemf),
 }
