@@ -23,7 +23,8 @@ class Evidence:
     """An asset to judge.
 
     mesh: the mesh file. folder, key: of its run, None for a mesh that was not generated. golden: how it compares with
-    its record; difference: how far it is from the approved asset, None when it is equal or nothing is approved.
+    its record; difference: how far it is from the approved asset, None when it is equal or nothing is approved. look:
+    what the judge sees of a mesh that was not generated, None where it was not asked.
     """
 
     mesh: Path
@@ -33,3 +34,4 @@ class Evidence:
     golden: Comparison
     reruns: tuple[Rerun, ...] = ()
     difference: Difference | None = None
+    look: Mapping[str, Any] | None = None

@@ -52,7 +52,7 @@ def known_of(spec: Spec, evidence: Evidence) -> dict[str, Any]:
     """What a Subject holds besides what is read from the mesh file; None for what cannot be read."""
     generated = evidence.folder is not None
     return {
-        "evidence": _document(evidence.folder / EVIDENCE) if evidence.folder else None,
+        "evidence": _document(evidence.folder / EVIDENCE) if evidence.folder else evidence.look,
         "manifest": evidence.manifest if generated else None,
         "spec": spec,
         "comparisons": comparisons_of(evidence),

@@ -22,6 +22,7 @@ from .evidence import Evidence
 from .executors import EXECUTORS, default_jobs
 from .judges import Judges
 from .judging import Judgement, judge_asset
+from .looking import file_evidence
 from .making import Workshop, key_of, make
 from .outcome import Outcome
 from .output.json_report import json_text
@@ -100,7 +101,9 @@ def gate_one(spec: Spec, options: Options, workshop: Workshop, judges: Judges) -
     """Gate one spec. Raises GateError when the asset cannot be made, RecordError for a damaged golden record."""
     record_sha256, record = record_digest(spec.id, options.golden), find_record(spec.id, options.golden)
     try:
-        evidence = _of_file(spec, record) if spec.source == "file" else _of_run(spec, record, options, workshop)
+        evidence = (
+            _of_file(spec, record, workshop) if spec.source == "file" else _of_run(spec, record, options, workshop)
+        )
     except NotHereError as error:
         return _elsewhere(spec, record, error)
     kept = options.max_elements and max(options.max_elements, DEFAULT_MAX_ELEMENTS)
@@ -111,11 +114,12 @@ def gate_one(spec: Spec, options: Options, workshop: Workshop, judges: Judges) -
     return Outcome(judgement.report, next_steps(spec, judgement, evidence, options))
 
 
-def _of_file(spec: Spec, record: GoldenRecord | None) -> Evidence:
-    """The mesh where it lies; there is nothing to run again."""
+def _of_file(spec: Spec, record: GoldenRecord | None, workshop: Workshop) -> Evidence:
+    """The mesh where it lies; there is nothing to run again. With a prompt the judge looks at it."""
     assert spec.mesh_path is not None
     manifest = file_manifest(spec)
-    return Evidence(spec.mesh_path, None, None, manifest, compare_with_record(manifest, record))
+    look = file_evidence(spec, manifest["files"], workshop)
+    return Evidence(spec.mesh_path, None, None, manifest, compare_with_record(manifest, record), look=look)
 
 
 def _of_run(spec: Spec, record: GoldenRecord | None, options: Options, workshop: Workshop) -> Evidence:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from generator.workfolder import work_folder
 
@@ -23,6 +23,25 @@ _LAUNCH = f"import runpy, sys; sys.path.insert(0, {str(HOUSE)!r}); runpy.run_mod
 ANYWHERE = (sys.executable, "-P", "-c", _LAUNCH)
 JOBS = ".jobs"
 SHOWN_CRASH_LINES = 30
+
+
+class Asked(Protocol):
+    """What a sealed process can be asked for. runs: where its job lies; wall_s: when to kill it."""
+
+    @property
+    def runs(self) -> Path:
+        """A folder for the job."""
+
+    @property
+    def wall_s(self) -> float:
+        """Seconds."""
+
+    @property
+    def determinism(self) -> str:
+        """The class of its environment."""
+
+    def to_json(self) -> dict[str, Any]:
+        """JOB.json."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +125,7 @@ def backstop_s(budget_wall_s: float) -> float:
 
 
 def run_sealed(
-    job: Job,
+    job: Asked,
     children: Children,
     listen: Callable[[Event], None] = lambda event: None,
     command: Sequence[str] = GENERATOR,

@@ -44,8 +44,9 @@ class Subject:
     """One asset and all that is known of it.
 
     asset: its name in the report. mesh, or why there is none. source: "generate" assets must have evidence, a manifest
-    and comparisons, "file" assets cannot have evidence. file_bytes: size of the asset's file. spec None: there is none,
-    as in a plain check. container: what the glTF Validator says of the file; None for a file that is no glTF.
+    and comparisons, "file" assets have a judge's evidence where their spec has a prompt. file_bytes: size of the
+    asset's file. spec None: there is none, as in a plain check. container: what the glTF Validator says of the file;
+    None for a file that is no glTF.
     """
 
     asset: str
@@ -154,10 +155,11 @@ def _field(subject: Subject) -> Missing | None:
 
 
 def _judge(subject: Subject) -> Missing | None:
-    if subject.source != "generate":
-        return Missing("a file has no prompt to judge its views by", applicable=False)
+    if subject.source != "generate" and (subject.spec is None or subject.spec.prompt is None):
+        return Missing("a file without a prompt has nothing to judge its views by", applicable=False)
     if subject.evidence is None or not subject.evidence.get("judge"):
-        return Missing("the asset folder has no evidence of a judge")
+        generated = subject.source == "generate"
+        return Missing("the asset folder has no evidence of a judge" if generated else "the judge could not look at it")
     return None
 
 

@@ -53,3 +53,14 @@ def pivot_of(box: Box, place: str, up_axis: str) -> Floats:
 
 def _box(points: Floats, scene: int) -> Box:
     return Box(points.min(axis=0), points.max(axis=0), scene)
+
+
+def upright(V: Floats, up_axis: str) -> Floats:
+    """V (n, 3) turned so that y is up: z-up about x, so that its -y is in front, on +z; x-up about z.
+
+    >>> upright(np.array([[1.0, 2.0, 3.0]]), "z").tolist()
+    [[1.0, 3.0, -2.0]]
+    """
+    x, y, z = V[:, 0], V[:, 1], V[:, 2]
+    turned = {"x": (-y, x, z), "y": (x, y, z), "z": (x, z, -y)}[up_axis]
+    return np.stack(turned, axis=1) + 0.0

@@ -1,0 +1,116 @@
+"""What the judge sees of a file's mesh: `python -m gate.file_evidence JOB.json`, started in the sealed environment.
+
+JOB: mesh, the file; prompt; up_axis, or null as the file says; out, where the evidence goes; memory_mib. Events and
+exit codes are those of the sealed process (docs/architecture.md); kind "mesh": the file cannot be read or looked at.
+"""
+
+import json
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+from generator.environment import settle_torch, verify_sealed
+from generator.errors import GeneratorError
+
+DETERMINISM = "universal"
+LONGEST_EDGE = 0.06  # of painted triangles: two pixels of the judge's views
+LATTICE = 65
+LINEAR_SUFFIXES = (".glb", ".gltf", ".usd", ".usda", ".usdc", ".usdz")
+
+
+class MeshUnseen(Exception):
+    """A mesh that the judge cannot look at: why."""
+
+
+def main(arguments: list[str]) -> int:
+    """Do the job that the one argument names."""
+    try:
+        job = json.loads(Path(arguments[0]).read_bytes())
+        verify_sealed(DETERMINISM)
+        settle_torch(DETERMINISM)
+        _do(job)
+    except GeneratorError as error:
+        _emit({"event": "error", "kind": error.kind, "message": error.message})
+        return 2
+    except MeshUnseen as error:
+        _emit({"event": "error", "kind": "mesh", "message": str(error)})
+        return 2
+    except MemoryError:
+        _emit({"event": "error", "kind": "mesh", "message": f"needs more than {job['memory_mib']} MiB of memory"})
+        return 2
+    except Exception:
+        traceback.print_exc()
+        return 70
+    return 0
+
+
+def _do(job: dict[str, Any]) -> None:
+    import generator.judge  # noqa: F401  # torch takes its memory before the limit counts
+    from specs.canonical import canonical_json
+    from specs.prompt import parse_prompt
+    from validators.sandbox.confine import memory_limited
+
+    prompt = parse_prompt(job["prompt"])
+    with memory_limited(job["memory_mib"]):
+        document = {"version": 1, "judge": looked_at(Path(job["mesh"]), prompt, job["up_axis"])}
+        Path(job["out"]).write_bytes(canonical_json(document))
+    _emit({"event": "done", "folder": str(Path(job["out"]).parent), "key": ""})
+
+
+def looked_at(path: Path, prompt: Any, up_axis: str | None) -> dict[str, Any]:
+    """The `judge` block of the file's mesh, upright and placed as the judge knows objects of this kind.
+
+    Its bounding box gets the centre and the longest side of the procedural object of the prompt. Raises MeshUnseen.
+    """
+    import numpy as np
+
+    from generator.judge import judge_evidence
+    from generator.mesh.grid import snap
+    from validators.albedo import soup_of, srgb_of
+    from validators.facts import Facts
+    from validators.meshes import MeshFileError, read_mesh
+    from validators.metrics.extent import Box, upright
+
+    try:
+        mesh = read_mesh(path)
+    except MeshFileError as error:
+        raise MeshUnseen(f"the file cannot be read: {error}") from error
+    facts = Facts(mesh)
+    if not len(mesh.F) or not facts.in_range.all() or not np.isfinite(mesh.V[mesh.corners]).all():
+        raise MeshUnseen("no faces, or faces with vertices that do not exist or are not finite")
+    soup = soup_of(mesh, path.suffix.lower() in LINEAR_SUFFIXES)
+    P = upright(soup.P.reshape(-1, 3), mesh.up_axis or up_axis or "y")
+    true, own = true_box(prompt), Box(P.min(axis=0), P.max(axis=0))
+    if not 0 < own.extent.max() < np.inf:
+        raise MeshUnseen(f"its bounding box measures {own.extent.max():g}")
+    P = (P - (own.low + own.high) / 2) * (true.extent.max() / own.extent.max()) + (true.low + true.high) / 2
+    soup = type(soup)(P.reshape(-1, 3, 3), soup.colour, soup.uv, soup.image).halved(LONGEST_EDGE)
+    V = snap(soup.P.reshape(-1, 3))
+    return judge_evidence(V, np.arange(len(V)).reshape(-1, 3), srgb_of(soup, mesh), prompt)
+
+
+def true_box(prompt: Any) -> Any:
+    """The bounding box of the procedural object of a prompt, which the judge was trained on.
+
+    Along each axis the surface reaches as far as the balls around the lattice's inner points that the distance allows.
+    """
+    import numpy as np
+
+    from generator.critic.objects import OBJECTS, evaluate
+    from validators.metrics.extent import Box
+
+    axis = np.linspace(-1.0, 1.0, LATTICE)
+    points = np.stack(np.meshgrid(axis, axis, axis, indexing="ij"), axis=-1).reshape(-1, 3)
+    distance, _ = evaluate(OBJECTS[prompt.object](*prompt.scales), points)
+    inner, depth = points[distance <= 0.0], -distance[distance <= 0.0][:, None]
+    return Box((inner - depth).min(axis=0), (inner + depth).max(axis=0))
+
+
+def _emit(event: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(event, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
