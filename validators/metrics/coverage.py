@@ -1,7 +1,5 @@
 """Which texels of a picture triangles lie on."""
 
-from collections.abc import Iterator
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,8 +8,8 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 MAX_EDGE_PX = 4096  # larger pictures are looked at in every second, fourth, ... texel
-_MAX_RUNS = 1 << 25
-_BLOCK_RUNS = 1 << 22
+_MAX_RUNS = 1 << 26
+_FEW_RUNS = 1 << 14  # numpy is done before compiled code is loaded
 _MAX_TILES = 16
 
 
@@ -24,14 +22,18 @@ def covered_texels(uv: Floats, width: int, height: int, repeats: tuple[bool, boo
     """
     w, h = max(width, 1), max(height, 1)
     uv = uv[_ordinary(uv)]
-    while max(w, h) > MAX_EDGE_PX or (max(w, h) > 64 and len(uv) and _rows(uv, h, repeats[1])[1].sum() > _MAX_RUNS):
+    runs = _rows(uv, h, repeats[1])[1].sum()
+    while max(w, h) > MAX_EDGE_PX or (max(w, h) > 64 and runs > _MAX_RUNS):
         w, h = max(w // 2, 1), max(h // 2, 1)
+        runs = _rows(uv, h, repeats[1])[1].sum()
     change = np.zeros((h, w + 1), np.int32)
-    for row, first, stop in _runs(uv, w, h, repeats[1]):
-        for r, a, b in _folded(row, first, stop, w) if repeats[0] else [_cut(row, first, stop, w)]:
-            np.add.at(change, (r, a), 1)
-            np.add.at(change, (r, b), -1)
-    covered: Bools = np.cumsum(change, axis=1)[:, :w] > 0
+    if runs > _FEW_RUNS:
+        from ..kernels.coverage import add_triangles
+
+        add_triangles(np.ascontiguousarray(uv), *repeats, change)
+    else:
+        add_few(uv, *repeats, change)
+    covered: Bools = np.cumsum(change, axis=1, dtype=np.int32)[:, :w] > 0
     return covered
 
 
@@ -39,9 +41,24 @@ def middle_texels(uv: Floats, shape: tuple[int, int]) -> Bools:
     """(h, w) texels in which the middle of a triangle (t, 3, 2) lies, repeated: what the smallest triangles show."""
     h, w = shape
     middle = uv[_ordinary(uv)].mean(axis=1) % 1.0
+    row, column = ((middle[:, axis] * size).astype(np.int64) for axis, size in ((1, h), (0, w)))
     seen = np.zeros(shape, bool)
-    seen[np.minimum((middle[:, 1] * h).astype(np.int64), h - 1), np.minimum((middle[:, 0] * w).astype(int), w - 1)] = 1
+    seen[np.minimum(row, h - 1), np.minimum(column, w - 1)] = True
     return seen
+
+
+def add_few(uv: Floats, repeats_u: bool, repeats_v: bool, change: NDArray[np.int32]) -> None:
+    """What kernels.coverage.add_triangles does, for triangles of few rows in all."""
+    h, w = change.shape[0], change.shape[1] - 1
+    first, n = _rows(uv, h, repeats_v)
+    triangle = np.repeat(np.arange(len(uv), dtype=np.int64), n)
+    row = np.arange(len(triangle)) - np.repeat(np.cumsum(n) - n, n) + first[triangle]
+    left, right = _cut_of_row(uv[triangle], row, w, h)
+    inside = left <= right
+    row, begin, stop = row[inside] % h, left[inside].astype(np.int64), right[inside].astype(np.int64) + 1
+    for r, a, b in _folded(row, begin, stop, w) if repeats_u else [(row, np.clip(begin, 0, w), np.clip(stop, 0, w))]:
+        np.add.at(change, (r, a), 1)
+        np.add.at(change, (r, b), -1)
 
 
 def _ordinary(uv: Floats) -> Bools:
@@ -60,20 +77,6 @@ def _rows(uv: Floats, h: int, repeats: bool) -> tuple[Ints, Ints]:
     return first.astype(np.int64), np.maximum(last - first + 1, 0).astype(np.int64)
 
 
-def _runs(uv: Floats, w: int, h: int, repeats: bool) -> Iterator[tuple[Ints, Ints, Ints]]:
-    """(row, first, stop) of the runs of texels in triangles, block after block; rows folded into the picture."""
-    first_row, count = _rows(uv, h, repeats)
-    block = np.cumsum(count) // _BLOCK_RUNS
-    for number in range(int(block[-1]) + 1 if len(block) else 0):
-        lo, hi = np.searchsorted(block, [number, number + 1])
-        n = count[lo:hi]
-        triangle = np.repeat(np.arange(lo, hi, dtype=np.int64), n)
-        row = np.arange(len(triangle)) - np.repeat(np.cumsum(n) - n, n) + first_row[triangle]
-        left, right = _cut_of_row(uv[triangle], row, w, h)
-        inside = left <= right
-        yield row[inside] % h, left[inside].astype(np.int64), right[inside].astype(np.int64) + 1
-
-
 def _cut_of_row(uv: Floats, row: Ints, w: int, h: int) -> tuple[Floats, Floats]:
     """First and last texel centre of each triangle (t, 3, 2) in its row (t,)."""
     x, y = uv[:, :, 0] * w - 0.5, uv[:, :, 1] * h - 0.5
@@ -89,14 +92,10 @@ def _cut_of_row(uv: Floats, row: Ints, w: int, h: int) -> tuple[Floats, Floats]:
     return np.ceil(np.where(crossed, left, 1.0)), np.floor(np.where(crossed, right, 0.0))
 
 
-def _cut(row: Ints, first: Ints, stop: Ints, w: int) -> tuple[Ints, Ints, Ints]:
-    return row, np.clip(first, 0, w), np.clip(stop, 0, w)
-
-
-def _folded(row: Ints, first: Ints, stop: Ints, w: int) -> list[tuple[Ints, Ints, Ints]]:
+def _folded(row: Ints, begin: Ints, stop: Ints, w: int) -> list[tuple[Ints, Ints, Ints]]:
     """Runs of a repeating picture, in the picture: at most two pieces of each."""
-    length = np.minimum(stop - first, w)
-    begin = first % w
+    length = np.minimum(stop - begin, w)
+    begin = begin % w
     end = begin + length
     over = end > w
     return [(row, begin, np.minimum(end, w)), (row[over], np.zeros(int(over.sum()), np.int64), end[over] - w)]

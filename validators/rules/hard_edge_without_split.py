@@ -17,7 +17,7 @@ How to fix
 
 Reference
     glTF 2.0 specification, section 3.7.2.1 (flat and smooth shading); Khronos 3D Commerce Asset Creation Guidelines,
-    hard edges. Blender and Maya split at 30 degrees when asked to; the threshold is twice that.
+    hard edges. Unity splits normals above 60 degrees by default; the threshold leaves room for small bevels.
 """
 
 from collections.abc import Iterator
@@ -85,7 +85,7 @@ RULE = Rule(
     "degrees",
     check,
     __doc__ or "",
-    threshold=60.0,
+    threshold=75.0,
     level="warn",
-    source="twice the 30 degrees at which Blender and Maya split",
+    source="above the 60 degrees to which Unity smooths by default",
 )
