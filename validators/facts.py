@@ -11,7 +11,7 @@ from .meshes import Mesh
 from .metrics.edges import EdgeTable, face_edges, following_corners, inconsistent_edges
 from .metrics.faces import ranks
 from .metrics.fans import parts_and_fans
-from .metrics.intersections import intersecting_faces
+from .metrics.intersections import Polygons, intersecting_faces
 from .metrics.nesting import nesting_depths
 from .metrics.pairs import FoundPairs
 from .metrics.solids import net_direction, part_areas, volume_signs
@@ -121,9 +121,9 @@ class Facts:
         half = self.edges.half[self.edges.start[edges]]
         face, after = self.faces_at(half), half + 1
         after = np.where(after == self.mesh.starts[face + 1], self.mesh.starts[face], after)
-        pairs = np.sort(np.stack([self.mesh.corners[half], self.mesh.corners[after]], axis=1), axis=1)
-        pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-        return list(zip(pairs[:, 0].tolist(), pairs[:, 1].tolist(), strict=True))
+        a, b = self.mesh.corners[half], self.mesh.corners[after]
+        packed = np.sort(np.minimum(a, b) << 32 | np.maximum(a, b))  # a file has fewer than 2^31 vertices
+        return list(zip((packed >> 32).tolist(), (packed & 0xFFFFFFFF).tolist(), strict=True))
 
     @cached_property
     def part_of_face(self) -> Ints:
@@ -167,7 +167,8 @@ class Facts:
         mesh = self.mesh
         scene = self.scene_of_vertex[mesh.corners[mesh.starts[:-1]]] if self.n_scenes > 1 else None
         P = mesh.V[self.vertex_of_point]
-        return intersecting_faces(P, self.points, mesh.starts, mesh.tri_corners, scene)
+        polygons = Polygons(P, self.points, mesh.starts, mesh.tri_corners, scene)
+        return intersecting_faces(polygons, self.distinct == mesh.sizes)
 
     @cached_property
     def parts(self) -> "Parts":
