@@ -11,10 +11,11 @@ Reader = Callable[[bytes, Path], Mesh]
 
 
 def _late(module: str, name: str) -> Reader:
-    """A reader (data, folder) whose module is imported when the first file of its format is read."""
+    """A reader (data, path of the file) whose module is imported when the first file of its format is read."""
 
-    def read(data: bytes, folder: Path) -> Mesh:
-        mesh: Mesh = getattr(import_module(f".{module}", __name__), name)(data, folder)
+    def read(data: bytes, path: Path) -> Mesh:
+        place = path if module == "usd" else path.parent  # USD's library opens files by name
+        mesh: Mesh = getattr(import_module(f".{module}", __name__), name)(data, place)
         return mesh
 
     return read
@@ -67,7 +68,7 @@ def read_mesh(path: Path, data: bytes | None = None) -> Mesh:
     if not data:
         raise MeshFileError("the file is empty", "byte 0")
     try:
-        return reader(data, path.parent)
+        return reader(data, path)
     except MeshFileError as error:
         raise recognised(data, suffix) or error from None
     except MemoryError:

@@ -30,7 +30,7 @@ class Package:
         except _BROKEN as error:
             raise MeshFileError(f"not a zip archive that can be read: {_reason(error)}", "byte 0") from None
         self._members = {info.filename: info for info in self._zip.infolist()}
-        self._bytes = len(data)
+        self._data = data
         self._left = MAX_UNPACKED_BYTES
         if len(self._members) < len(self._zip.infolist()):
             raise MeshFileError("two members of the zip archive have the same name", "byte 0")
@@ -45,9 +45,11 @@ class Package:
         """The members in the order of the archive's directory."""
         return list(self._members)
 
-    def offset(self, name: str) -> int:
-        """The byte at which a member's header starts."""
-        return self._members[name].header_offset
+    def data_offset(self, name: str) -> int:
+        """The byte at which a stored member's data starts."""
+        start = self._members[name].header_offset
+        name_bytes, extra_bytes = struct.unpack_from("<HH", self._data[start + 26 : start + 30].ljust(4, b"\0"))
+        return start + 30 + int(name_bytes) + int(extra_bytes)
 
     def method(self, name: str) -> str:
         """ "stored" or "deflated"."""
@@ -76,8 +78,8 @@ class Package:
             raise MeshFileError("the part is encrypted; save the file without a password", where)
         if info.compress_type not in _METHODS:
             raise MeshFileError(f"compression method {info.compress_type}; allowed: stored and deflated", where)
-        if info.compress_size > self._bytes:
-            raise MeshFileError(f"{info.compress_size} packed bytes; the file has {self._bytes}", where)
+        if info.compress_size > len(self._data):
+            raise MeshFileError(f"{info.compress_size} packed bytes; the file has {len(self._data)}", where)
         if info.file_size > max(_FREE_BYTES, MAX_RATIO * info.compress_size):
             raise MeshFileError(
                 f"{info.file_size} bytes out of {info.compress_size}; allowed: {MAX_RATIO} times as many", where

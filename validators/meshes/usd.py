@@ -1,0 +1,176 @@
+"""USD: the meshes that a stage shows at its default time, instances and prototypes placed.
+
+Vertices and faces are numbered along the stage: prims depth first, each use of a mesh appending its points and faces; a
+point instancer's instances follow in order. Seen are meshes of the purposes default and render that are not invisible.
+Subdivision surfaces are judged by their cage. Shapes that are no meshes (curves, spheres, volumes) are passed over.
+
+A stage is composed in an empty folder that holds nothing but the layers that were looked through first, so no layer can
+reach a file or an address outside the asset's folder.
+"""
+
+import posixpath
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from .assembly import Scene, assembled
+from .mesh import Mesh, MeshFileError
+from .package import Package
+from .references import FilesBeside, ReferenceRefused
+
+_TEXT, _CRATE, _ZIP = b"#usda", b"PXR-USDC", b"PK\x03\x04"
+_LAYER_SUFFIXES = (".usd", ".usda", ".usdc")
+_MAX_LAYERS = 128
+_ALIGNMENT = 64
+_EXTRA = "reading USD needs usd-core: install the extra, as in pip install 'assay[usd]'"
+
+
+def read_usd(data: bytes, path: Path) -> Mesh:
+    """The mesh of a .usd, .usda or .usdc file; other layers are read from its folder and below it.
+
+    Raises MeshFileError, naming the prim.
+    """
+    if data.startswith(_ZIP):
+        return read_usdz(data, path)
+    suffix = ".usda" if data.startswith(_TEXT) else ".usdc" if data.startswith(_CRATE) else None
+    if suffix is None:
+        raise MeshFileError(f"the file begins with {data[:8]!a}; allowed: {_TEXT!a} or {_CRATE!a}", "byte 0")
+    _need_library()
+    with _folder() as home:
+        root = home / f"root layer{suffix}"  # a name that no reference of the file's own folder has by chance
+        if path.is_file() and path.stat().st_size == len(data):
+            root.symlink_to(path.resolve())
+        else:
+            root.write_bytes(data)
+        return _read(root, home, FilesBeside(path.parent))
+
+
+def read_usdz(data: bytes, path: Path) -> Mesh:
+    """The mesh of a USDZ package: its first member is the stage, and nothing outside it is read."""
+    package = Package(data)
+    names = [name for name in package.names if not name.endswith("/")]
+    if not names or posixpath.splitext(names[0])[1] not in _LAYER_SUFFIXES:
+        raise MeshFileError(
+            f"the first member of the package is no layer; allowed: {', '.join(_LAYER_SUFFIXES)}", "byte 0"
+        )
+    for name in names:
+        if package.method(name) != "stored":
+            raise MeshFileError("a compressed member; a USDZ package stores its members as they are", f"/{name[:120]}")
+        if package.data_offset(name) % _ALIGNMENT:
+            reason = f"its data starts at byte {package.data_offset(name)}; allowed: a multiple of {_ALIGNMENT}"
+            raise MeshFileError(reason, f"/{name[:120]}")
+    _need_library()
+    with _folder() as home:
+        inside = home / "package"
+        for name in names:
+            _unpack(package, name, inside)
+        return _read(inside / names[0], inside, FilesBeside(inside))
+
+
+def _unpack(package: Package, name: str, inside: Path) -> None:
+    if posixpath.normpath(name) != name or name.startswith(("/", "..")) or "\\" in name or "\0" in name:
+        raise MeshFileError("a member whose name leads out of the package", f"/{name[:120]}")
+    try:
+        (inside / name).parent.mkdir(parents=True, exist_ok=True)
+        (inside / name).write_bytes(package.read(name))
+    except OSError as error:
+        raise MeshFileError(f"cannot be unpacked: {error.strerror}", f"/{name[:120]}") from None
+
+
+def _need_library() -> None:
+    try:
+        import pxr  # noqa: F401
+    except ImportError:
+        raise MeshFileError(_EXTRA) from None
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="assay-usd-") as name:
+        yield Path(name).resolve()
+
+
+def _read(root: Path, home: Path, files: FilesBeside) -> Mesh:
+    """The mesh of the layer `root` in the folder `home`, into which its other layers are brought from `files`."""
+    from pxr import Tf, Usd, UsdGeom, UsdUtils
+
+    from .usd_meshes import Prims
+
+    silent = UsdUtils.CoalescingDiagnosticDelegate()  # what USD would print
+    try:
+        layers = _layers(root, home, files)
+        stage = Usd.Stage.Open(layers[0], Usd.Stage.LoadAll)
+        errors = stage.GetCompositionErrors()
+        if errors:
+            raise MeshFileError(f"the layers do not compose: {_plain(errors[0], home)}")
+        prims = Prims(stage, home, files)
+        parts = list(prims.parts())
+        axis = str(UsdGeom.GetStageUpAxis(stage)).lower()
+        scene = Scene(
+            tuple(prims.materials.materials),
+            tuple(prims.materials.images),
+            24,
+            float(UsdGeom.GetStageMetersPerUnit(stage)),
+            "z" if axis == "z" else "x" if axis == "x" else "y",
+        )
+        return assembled(parts, scene)
+    except Tf.ErrorException as error:
+        raise MeshFileError(f"USD cannot read it: {_plain(error, home)}") from None
+    except RuntimeError as error:
+        raise MeshFileError(f"USD cannot read it: {_plain(error, home)}") from None
+    finally:
+        silent.TakeUncoalescedDiagnostics()
+
+
+def _plain(error: object, home: Path) -> str:
+    """A message of USD's without the places of this machine and of USD's own source."""
+    lines = [line.strip().strip("'") for line in str(error).replace(f"{home}/", "").splitlines()]
+    text = next((line for line in reversed(lines) if line), type(error).__name__)
+    text = text.replace("root layer.usda:", "line ")
+    return ascii(text.rpartition(" : ")[2].strip("'"))[1:-1][:300]
+
+
+def _layers(root: Path, home: Path, files: FilesBeside) -> list[Any]:
+    """All layers that the stage is made of, opened, the root first. Raises for one that must not or cannot be read."""
+    from pxr import Sdf
+
+    opened, names = [], {"": root}
+    waiting = [""]
+    while waiting:
+        name = waiting.pop()
+        layer = Sdf.Layer.FindOrOpen(str(names[name]))
+        if layer is None:
+            raise MeshFileError("USD cannot open the layer", name or None)
+        opened.append(layer)
+        for reference in sorted({*layer.GetCompositionAssetDependencies(), *layer.GetExternalAssetDependencies()}):
+            if not reference:
+                continue
+            found = posixpath.normpath(posixpath.join(posixpath.dirname(name), reference))
+            if found in names:
+                continue
+            if len(names) >= _MAX_LAYERS:
+                raise MeshFileError(f"more than {_MAX_LAYERS} layers", name or None)
+            names[found] = _bring(found, reference, home, files)
+            waiting.append(found)
+    return opened
+
+
+def _bring(name: str, reference: str, home: Path, files: FilesBeside) -> Path:
+    """The layer's place in `home`."""
+    what = f"the layer {reference[:60]!a}"
+    if posixpath.splitext(name)[1].lower() not in _LAYER_SUFFIXES or any(mark in reference for mark in "[]"):
+        raise MeshFileError(f"{what} is of another format; allowed: {', '.join(_LAYER_SUFFIXES)}")
+    try:
+        # "a:" or an absolute path must be refused as written: joining has hidden neither.
+        files.path(name if not reference.startswith(("/", "\\")) and ":" not in reference else reference)
+        data = files.read(name)
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        if not (home / name).exists():
+            (home / name).write_bytes(data)
+    except ReferenceRefused as refused:
+        raise MeshFileError(f"{what}: {refused}") from None
+    except OSError as error:
+        raise MeshFileError(f"{what} cannot be read: {error.strerror}") from None
+    return home / name
