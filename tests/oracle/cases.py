@@ -10,19 +10,21 @@ from tests.rules.solids import box, joined
 
 @dataclass(frozen=True)
 class Case:
-    """V, faces and {rule: elements}; "some" where the oracle must say which, but there are some. weld: as in a check."""
+    """V, faces and {rule: elements}; "some" where the oracle must say which, but there are some, "any" where only it can
+    say. weld: as in a check. large: too large for the oracle."""
 
     V: list
     faces: list
     truth: dict = field(default_factory=dict)
     weld: str = "position"
+    large: bool = False
 
 
-def case(VF, weld="position", **truth):
+def case(VF, weld="position", large=False, **truth):
     """Rules are named as in keyword arguments: boundary_edge=[...]."""
     V, F = VF
     named = {rule.replace("_", "-"): elements for rule, elements in truth.items()}
-    return Case(np.asarray(V, float).tolist(), [list(map(int, face)) for face in F], named, weld)
+    return Case(np.asarray(V, float).tolist(), [list(map(int, face)) for face in F], named, weld, large)
 
 
 BOX, TORUS = box(), solids.torus()
@@ -98,20 +100,12 @@ CONNECTED = {
         boundary_edge=[(a, b) for a in (0, 1) for b in (2, 3, 4, 5)],
     ),
     "hole": case((BOX[0], np.delete(BOX[1], 5, axis=0)), boundary_edge=rim(*BOX[1][5])),
-    "two_holes_that_touch_in_a_corner": case(
-        # Without faces 0, 1, 3 and 4, 5, 1 two holes meet in corner 1, which then joins two fans.
-        (BOX[0], np.delete(BOX[1], [0, 5], axis=0)),
-        boundary_edge=sorted(rim(0, 1, 3) + rim(0, 5, 1))
-        if BOX[1][5].tolist() == [0, 5, 1]
-        else sorted(rim(*BOX[1][0]) + rim(*BOX[1][5])),
-    ),
     "unwelded": case((BOX[0][BOX[1]].reshape(-1, 3), np.arange(36).reshape(-1, 3))),
     "unwelded_as_it_stands": case(
         (BOX[0][BOX[1]].reshape(-1, 3), np.arange(36).reshape(-1, 3)),
         weld="none",
         boundary_edge=sorted(edge for f in range(12) for edge in rim(3 * f, 3 * f + 1, 3 * f + 2)),
         loose_component=faces(1, 11),
-        self_intersection="some",
         t_junction="any",
     ),
     "seam_of_negative_zeros": case(
@@ -154,10 +148,12 @@ def moebius(n=16):
         s, t = (2 * i + 3, 2 * i + 2) if i < n - 1 else (0, 1)
         F += [[p, q, s], [p, s, t]]
         edges += [tuple(sorted((p, t))), tuple(sorted((q, s)))]
-    return case((V, F), boundary_edge=sorted(edges), inconsistent_winding=[(0, 1)], non_orientable_surface="some")
+    return case(
+        (V, F), boundary_edge=sorted(edges), inconsistent_winding=[(0, 1)], non_orientable_surface=faces(0, 2 * n)
+    )
 
 
-def klein(n=16, m=12):
+def klein(n=12, m=8):
     """The figure-8 immersion; the seam, where the loop of m comes back mirrored, is run through twice one way."""
     V = []
     for i in range(n):
@@ -180,7 +176,7 @@ def klein(n=16, m=12):
     return case(
         (V, F),
         inconsistent_winding=sorted(seam),
-        non_orientable_surface="some",
+        non_orientable_surface=faces(0, 2 * n * m),
         self_intersection="some",
     )
 
@@ -214,9 +210,7 @@ CLOSED = {
     "inside_out": case(turned(BOX), inward_orientation=faces(0, 12)),
     "hollow": case(solids.hollow()),
     "hollow_inside_out": case(turned(solids.hollow()), inward_orientation=faces(0, 140)),
-    "cavity_that_faces_outward": case(
-        joined(BOX, box((-0.5,) * 3, (0.5,) * 3)), inward_orientation=faces(12, 12)
-    ),
+    "cavity_that_faces_outward": case(joined(BOX, box((-0.5,) * 3, (0.5,) * 3)), inward_orientation=faces(12, 12)),
     "nested_three_deep": case(
         joined(BOX, turned(box((-0.5,) * 3, (0.5,) * 3)), box((-0.25,) * 3, (0.25,) * 3)), loose_component=faces(24, 12)
     ),
@@ -226,36 +220,35 @@ CLOSED = {
         inward_orientation=faces(24, 12),
     ),
     "nested_four_deep": case(
-        joined(BOX, turned(box((-0.5,) * 3, (0.5,) * 3)), box((-0.25,) * 3, (0.25,) * 3), turned(box((-0.1,) * 3, (0.1,) * 3))),
+        joined(
+            BOX,
+            turned(box((-0.5,) * 3, (0.5,) * 3)),
+            box((-0.25,) * 3, (0.25,) * 3),
+            turned(box((-0.1,) * 3, (0.1,) * 3)),
+        ),
         loose_component=faces(24, 12),
     ),
-    "two_cavities": case(
-        joined(BOX, turned(box((-0.75,) * 3, (-0.25,) * 3)), turned(box((0.25,) * 3, (0.75,) * 3)))
-    ),
-    "beside_in_the_hole_of_a_torus": case(
-        joined(TORUS, box((-0.1,) * 3, (0.1,) * 3)), loose_component=faces(96, 12)
-    ),
+    "two_cavities": case(joined(BOX, turned(box((-0.75,) * 3, (-0.25,) * 3)), turned(box((0.25,) * 3, (0.75,) * 3)))),
+    "beside_in_the_hole_of_a_torus": case(joined(TORUS, box((-0.1,) * 3, (0.1,) * 3)), loose_component=faces(96, 12)),
     "moebius": moebius(),
     "klein_bottle": klein(),
     "horn_torus": horn_torus(),
-    "spindle_torus": case(solids.torus(16, 12, 0.5, 1.0), self_intersection="some"),
+    "spindle_torus": case(solids.torus(12, 8, 0.5, 1.0), self_intersection="some"),
     "overlapping_spheres": case(
-        joined(solids.sphere(), (solids.sphere()[0] + [1.0, 0.125, 0.0625], solids.sphere()[1])),
-        loose_component=faces(128, 128),
+        joined(solids.sphere(1), (solids.sphere(1)[0] + [1.0, 0.125, 0.0625], solids.sphere(1)[1])),
+        loose_component=faces(32, 32),
         self_intersection="some",
     ),
     # A small sphere that pokes out of a large one: its box lies within the large one's box.
     "a_sphere_that_pokes_out": case(
-        joined(solids.sphere(), (solids.sphere()[0] * 0.25 + 0.5, solids.sphere()[1])),
-        loose_component=faces(128, 128),
+        joined(solids.sphere(1), (solids.sphere(1)[0] * 0.25 + 0.5, solids.sphere(1)[1])),
+        loose_component=faces(32, 32),
         self_intersection="some",
     ),
     "shells_that_share_a_corner": case(
         joined(BOX, box((1, 1, 1), (2, 2, 2))), non_manifold_vertex=[7], loose_component=faces(12, 12)
     ),
-    "shells_that_share_an_edge": case(
-        joined(BOX, box((1, 1, -1), (2, 2, 1))), non_manifold_edge=[(6, 7)]
-    ),
+    "shells_that_share_an_edge": case(joined(BOX, box((1, 1, -1), (2, 2, 1))), non_manifold_edge=[(6, 7)]),
     "walls_with_other_diagonals": two_sided_wall(),
 }
 
@@ -263,6 +256,8 @@ TOUCHING = {
     # The corner of one on the face of the other, the boxes having no point in common as vertices.
     "corner_on_a_face": case(
         joined(box((-4, -4, -1), (4, 4, 0)), tetra((0.5, 0.25, 0))),
+        # It stands with its whole face 0 on the top, of which faces 10 and 11 are the halves; the hull of the top's
+        # diagonal runs through (0, 0, 0), beside the corner.
         loose_component=faces(12, 4),
         self_intersection="some",
     ),
@@ -278,7 +273,7 @@ TOUCHING = {
     "coplanar_apart": pair(FLAT, [(4, 4, 0), (5, 4, 0), (4, 5, 0)], False),
     "parallel": pair(FLAT, [(0, 0, 1), (4, 0, 1), (0, 4, 1)], False),
     "crossing_planes_apart": pair(FLAT, [(5, 5, -1), (5, 6, 1), (6, 5, 1)], False),
-    "pierced": pair(FLAT, [(1, 1, -1), (1, 1, 1), (9, 9, 1)], True, loose=[1] if 8 * 2**0.5 < 16 else [0]),
+    "pierced": pair(FLAT, [(1, 1, -1), (1, 1, 1), (9, 9, 1)], True, loose=[0]),
     "folded_pair": case(
         ([[0, 0, 0], [4, 0, 0], [0, 4, 0], [1, 2, 0]], [[0, 1, 2], [1, 0, 3]]),
         boundary_edge=[(0, 2), (0, 3), (1, 2), (1, 3)],
@@ -325,19 +320,22 @@ TOUCHING = {
 }
 
 THIN_AND_FLAT = {
-    "sliver": case(([[0, 0, 0], [1, 0, 0], [0.5, 1e-12, 0], [0.5, 0, 1e-12]], [[0, 2, 1], [0, 1, 3], [1, 2, 3], [0, 3, 2]])),
-    "repeated_index": case(
-        (BOX[0], [*BOX[1].tolist(), [0, 0, 1]]), degenerate_face=[12]
+    "sliver": case(
+        ([[0, 0, 0], [1, 0, 0], [0.5, 1e-12, 0], [0.5, 0, 1e-12]], [[0, 2, 1], [0, 1, 3], [1, 2, 3], [0, 3, 2]])
     ),
+    "repeated_index": case((BOX[0], [*BOX[1].tolist(), [0, 0, 1]]), degenerate_face=[12]),
     "repeated_position": case(
         ([*BOX[0].tolist(), BOX[0][0].tolist()], [*BOX[1].tolist(), [0, 8, 1]]), degenerate_face=[12]
     ),
     "all_in_one_point": case(([*BOX[0].tolist()], [*BOX[1].tolist(), [3, 3, 3]]), degenerate_face=[12]),
-    "flat_face_between_halves": case(breakers.collapse_face(*BOX, 0), degenerate_face=[13]),
-    # 0.1, 0.2 and 0.3 are no decimals: 3 * 0.1 is not 0.3, so the points are not in line.
-    "in_line_in_decimals_only": case(
-        ([[0, 0, 0], [0.1, 1, 0], [0.3, 3, 0]], [[0, 1, 2]]), boundary_edge=rim(0, 1, 2)
+    "flat_face_between_halves": case(
+        # Face 5 has the edge that the flat face lies on; the halves 0 and 12 have but a corner of it.
+        breakers.collapse_face(*BOX, 0),
+        degenerate_face=[13],
+        self_intersection=[(0, 5), (5, 12)],
     ),
+    # 0.1, 0.2 and 0.3 are no decimals: 3 * 0.1 is not 0.3, so the points are not in line.
+    "in_line_in_decimals_only": case(([[0, 0, 0], [0.1, 1, 0], [0.3, 3, 0]], [[0, 1, 2]]), boundary_edge=rim(0, 1, 2)),
     # A point of 2^-60 off the line is nearest to one on it.
     "in_line_in_doubles_only": case(
         ([[0, 0, 0], [1, 1, 0], [2, 2 + 2.0**-60, 0]], [[0, 1, 2]]), degenerate_face=[0], boundary_edge=rim(0, 1, 2)
@@ -380,9 +378,7 @@ EXTREMES = {
     ),
     "huge": case((BOX[0] * 1e300, BOX[1])),
     "huge_inside_out": case(turned((BOX[0] * 1e300, BOX[1])), inward_orientation=faces(0, 12)),
-    "huge_and_tiny": case(
-        joined((BOX[0] * 1e300, BOX[1]), turned((BOX[0] * 1e-300, BOX[1])))
-    ),
+    "huge_and_tiny": case(joined((BOX[0] * 1e300, BOX[1]), turned((BOX[0] * 1e-300, BOX[1])))),
     "huge_and_tiny_wrong_way": case(
         joined((BOX[0] * 1e300, BOX[1]), (BOX[0] * 1e-300, BOX[1])), inward_orientation=faces(12, 12)
     ),
@@ -418,16 +414,13 @@ POLYGONS = {
     "quads": case(QUADS),
     "quad_missing": case((QUADS[0], QUADS[1][:-1]), boundary_edge=rim(*QUADS[1][-1])),
     "quad_turned": case((QUADS[0], [QUADS[1][0][::-1], *QUADS[1][1:]]), inconsistent_winding=rim(0, 1, 3, 2)),
-    "quads_twice": case(
-        (QUADS[0], [*QUADS[1], [2, 0, 1, 3]]), duplicate_face=[6], non_manifold_edge=rim(0, 1, 3, 2)
-    ),
+    "quads_twice": case((QUADS[0], [*QUADS[1], [2, 0, 1, 3]]), duplicate_face=[6], non_manifold_edge=rim(0, 1, 3, 2)),
     "concave": case(prism(ELL)),
-    "concave_inside_out": case(
-        (prism(ELL)[0], [face[::-1] for face in prism(ELL)[1]]), inward_orientation=faces(0, 8)
-    ),
+    "concave_inside_out": case((prism(ELL)[0], [face[::-1] for face in prism(ELL)[1]]), inward_orientation=faces(0, 8)),
     # Seen from another corner: the fan of a concave polygon folds over itself, the polygon does not.
     "concave_from_every_corner": case(prism(ELL[2:] + ELL[:2])),
-    "a_thousand_corners": case(prism(CIRCLE)),
+    "a_thousand_corners": case(prism(CIRCLE), large=True),
+    "forty_corners": case(prism(CIRCLE[::25])),
     "straight_corners": case(prism([(0, 0), (1, 0), (2, 0), (2, 1), (2, 2), (1, 2), (0, 2), (0, 1)])),
     "quad_and_triangles_over_it": case(
         ([[0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0]], [[0, 1, 2, 3], [0, 1, 2]]),

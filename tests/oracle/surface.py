@@ -82,11 +82,15 @@ class Surface:
         return self._uses_by_part[part[0]]
 
     @cached_property
+    def part_of(self):
+        """{face: the first face of its part}."""
+        return {f: part[0] for part in self.parts for f in part}
+
+    @cached_property
     def _uses_by_part(self):
-        first = {f: part[0] for part in self.parts for f in part}
         found = defaultdict(list)
         for uses in self.edges.values():
-            found[first[uses[0].face]].append(uses)
+            found[self.part_of[uses[0].face]].append(uses)
         return found
 
     def fans(self, point):

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from .points import dot, minus, normal, on_segment, sign
+from .points import collinear, dot, minus, normal, on_segment, sign
 from .points import cross as cross_product
 
 
@@ -50,22 +50,42 @@ def _half(polygon, p, inward):
     return kept
 
 
-def intersect(one, other, shared) -> bool:
-    """Whether two triangles have a common point off the hull of the corners that they share: none, one or two."""
-    if _touch_in_what_they_share(one, other, shared) or _touch_in_what_they_share(other, one, shared):
+def intersect(one, other, corners, sides) -> bool:
+    """Whether two triangles have a common point that is none of the `corners` and on none of the `sides`.
+
+    corners: points that the triangles' faces share; sides: pairs of them that are sides of both faces.
+    """
+    if _meet_in_corners(one, other, corners) or _meet_in_corners(other, one, corners):
         return False
-    corners = common(one, other)
-    if len(shared) == 2:
-        return not all(on_segment(p, *shared) for p in corners)
-    return any(p not in shared for p in corners)
+    return not _covered(common(one, other), corners, sides)
 
 
-def _touch_in_what_they_share(one, other, shared) -> bool:
-    """`other` lies on one side of the plane of `one`, and in that plane it has nothing but shared corners."""
+def _meet_in_corners(one, other, corners) -> bool:
+    """`other` lies on one side of the plane of `one`; in that plane it has but corners, and the side between them."""
     n = normal(*one)
     height = [sign(dot(n, minus(p, one[0]))) for p in other]
     inside = [p for p, h in zip(other, height, strict=True) if h == 0]
-    return (min(height) >= 0 or max(height) <= 0) and len(inside) < 3 and all(p in shared for p in inside)
+    beside = min(height) >= 0 or max(height) <= 0
+    return beside and all(p in corners for p in inside) and (len(inside) < 2 or inside == _side(inside, one))
+
+
+def _side(points, triangle):
+    """The two points where they are a side of the triangle."""
+    return points if len(points) == 2 and all(p in triangle for p in points) else None
+
+
+def _covered(hull, corners, sides) -> bool:
+    """Whether the hull of some points lies within the union of corners and sides."""
+    if all(p == hull[0] for p in hull):
+        return not hull or hull[0] in corners or any(on_segment(hull[0], *side) for side in sides)
+    p, q = min(hull), max(hull)
+    if not all(collinear(p, q, other) for other in hull):
+        return False
+    along = sorted(sorted(side) for side in sides if all(collinear(p, q, end) for end in side))
+    for low, high in along:  # points of a line are in order as tuples
+        if low <= p < high:
+            p = high
+    return p >= q
 
 
 def box_pairs(boxes):

@@ -5,9 +5,10 @@ The definitions are those of the rules' pages (RULES.md). Everything is told in 
 
 import math
 import struct
-from functools import cached_property
+from fractions import Fraction
+from functools import cached_property, lru_cache
 
-from . import seams, shells
+from . import polygons, seams, shells
 from .points import collinear, whole_points
 from .surface import Surface
 from .triangles import box_pairs, intersect
@@ -34,11 +35,13 @@ class Truth:
         return set(range(len(self.V))) - {v for face in self.faces for v in face}
 
     @cached_property
-    def surface(self):
-        if self.weld == "none":
-            return Surface(list(range(len(self.V))), self.faces)
+    def welded(self):
         points = {}
         return Surface([points.setdefault(struct.pack("3d", *row), len(points)) for row in self.V], self.faces)
+
+    @cached_property
+    def surface(self):
+        return self.welded if self.weld == "position" else Surface(list(range(len(self.V))), self.faces)
 
     def non_manifold_edge(self):
         return {self.surface.named(edge) for edge, uses in self.surface.edges.items() if len(uses) > 2}
@@ -70,24 +73,30 @@ class Truth:
 
     @cached_property
     def fans(self):
-        """Per face its triangles, each three vertices: a fan around the first corner."""
-        return [[(face[0], face[k], face[k + 1]) for k in range(1, len(face) - 1)] for face in self.faces]
+        """Per face its triangles, each three vertices."""
+        return [
+            [tuple(face[k] for k in one) for one in polygons.triangles(face, self.exact)] if len(face) > 3 else [face]
+            for face in self.faces
+        ]
 
     def has_area(self, triangle):
         return not collinear(*(self.exact[v] for v in triangle))
 
     def degenerate_face(self):
+        return self._degenerate(self.surface)
+
+    def _degenerate(self, surface):
         found = set()
         for f, face in enumerate(self.faces):
-            repeated = len(set(self.surface.loops[f])) < len(face)
+            repeated = len(set(surface.loops[f])) < len(face)
             if repeated or not any(self.has_area(one) for one in self.fans[f]):
                 found.add(f)
         return found
 
     @cached_property
     def _pairs(self):
-        """Pairs of faces that have more in common than they may, as the page of self-intersection says."""
-        degenerate = self.degenerate_face()
+        """Pairs of faces with a common point beyond the corners and sides that they share; always of welded positions."""
+        degenerate = self._degenerate(self.welded)
         triangles = [
             (f, one)
             for f in range(len(self.faces))
@@ -99,17 +108,38 @@ class Truth:
         found = set()
         for i, j in box_pairs(boxes):
             (f, one), (g, other) = triangles[i], triangles[j]
-            if f != g and (f, g) not in found and self._cross(one, other):
+            if f != g and (f, g) not in found and self._cross(f, one, g, other):
                 found.add((f, g))
         return found
 
-    def _cross(self, one, other):
-        points = self.surface.point_of
-        shared = [v for v in one if points[v] in {points[w] for w in other}]
-        if len(shared) == 3:
-            return False
-        place = [self.exact[v] for v in shared]
-        return intersect([self.exact[v] for v in one], [self.exact[v] for v in other], place)
+    def _cross(self, f, one, g, other):
+        corners, sides = self._shared(f, g)
+        if len(corners) == len(self._points[f]) == len(self._points[g]):
+            return False  # the same face twice
+        return intersect([self.exact[v] for v in one], [self.exact[v] for v in other], corners, sides)
+
+    @cached_property
+    def _points(self):
+        """Per face its points, and where they are."""
+        found = []
+        for face in self.faces:
+            found.append({self.welded.point_of[v]: self.exact[v] for v in face})
+        return found
+
+    @cached_property
+    def _sides(self):
+        """Per face its sides, as pairs of points in order."""
+        return [
+            {(min(a, b), max(a, b)) for a, b in zip(loop, [*loop[1:], loop[0]], strict=True)}
+            for loop in self.welded.loops
+        ]
+
+    @lru_cache(maxsize=4)  # noqa: B019  # neighbours in the list of pairs
+    def _shared(self, f, g):
+        """Positions of the corners and of the sides that two faces share."""
+        place = self._points[f]
+        corners = [place[point] for point in place.keys() & self._points[g].keys()]
+        return corners, [(place[a], place[b]) for a, b in self._sides[f] & self._sides[g]]
 
     def self_intersection(self):
         return {(min(pair), max(pair)) for pair in self._pairs}
@@ -129,13 +159,15 @@ class Truth:
         uses = self.surface.uses_of(part)
         return all(2 * sum(use.forward for use in one) == len(one) for one in uses)
 
-    def non_orientable(self):
-        """Parts that no turning of faces makes consistent: walk from face to face and remember which were turned."""
-        return [part for part in self.surface.parts if seams.one_sided(self.surface, part)]
+    def non_orientable_surface(self):
+        return seams.one_sided(self.surface)
+
+    def genus(self):
+        return seams.genus(self.surface)
 
     @cached_property
     def _depth(self):
-        """By part: how many closed parts enclose it; None where some part pierces another, so that nobody can say."""
+        """By part: how many closed parts enclose it wholly; None where that cannot be told from corners and middles."""
         parts = self.surface.parts
         closed = [self._closed(part) for part in parts]
         depth = [0] * len(parts)
@@ -158,15 +190,21 @@ class Truth:
         if not meets:
             return "in" in shells.where(free[:1], shell)
         found = shells.where([*corners, *_middles(self._triangles(inner))], shell)
-        return None if {"in", "out"} <= found or "on" not in found else "in" in found
+        if "out" in found or "in" not in found:
+            return False  # they pierce each other, or lie side by side
+        return True if "on" in found else None
 
     def loose_component(self):
-        """None where it cannot be said."""
+        """None where it cannot be said. The largest area is kept, to twelve digits of the whole; the first of equals."""
         parts, depth = self.surface.parts, self._depth
         if depth is None or not parts:
             return None
         solids = [part for part, d in zip(parts, depth, strict=True) if d % 2 == 0]
-        solids.sort(key=lambda part: -shells.area(self._triangles(part)))
+        areas = [shells.area(self._triangles(part)) for part in solids]
+        rank = {
+            part[0]: -round(Fraction(one, sum(areas) or 1) * 10**12) for part, one in zip(solids, areas, strict=True)
+        }
+        solids.sort(key=lambda part: rank[part[0]])
         return {f for part in solids[1:] for f in part}
 
     def inward_orientation(self):
@@ -201,7 +239,14 @@ def _name(rule):
 
 
 INTEGRITY = ("non-finite-vertex", "index-out-of-range", "unreferenced-vertex")
-TOPOLOGY = ("non-manifold-edge", "non-manifold-vertex", "boundary-edge", "duplicate-face", "inconsistent-winding")
+TOPOLOGY = (
+    "non-manifold-edge",
+    "non-manifold-vertex",
+    "boundary-edge",
+    "duplicate-face",
+    "inconsistent-winding",
+    "non-orientable-surface",
+)
 GEOMETRY = ("degenerate-face", "self-intersection", "t-junction", "loose-component", "inward-orientation")
 
 
