@@ -1,21 +1,26 @@
 """unreadable-file
 
 What it checks
-    The file is a whole, well-formed OBJ, PLY, STL, GLB or glTF file.
+    The file is a whole, well-formed OBJ, PLY, STL, OFF, glTF, GLB, 3MF or USD file, read inside stated limits of time
+    and memory.
 
 Why it matters
     Nothing can be said about a mesh that cannot be read, and a reader that guesses hides the damage.
 
 Fails on
-    Truncated files, counts that do not fit the file, unknown keywords and types, glTF references to nothing, and
-    glTF features that are not supported yet (sparse accessors, compression, strips): the message names the reason and
-    the line, byte or JSON pointer.
+    Truncated files, counts and lengths that do not fit the file, bytes after its end, unknown keywords and types,
+    references to nothing or to a file outside the asset's folder, objects that contain themselves, archives that
+    promise too much, required extensions that cannot be read: the message names the reason and the line, byte, JSON
+    pointer, package part or prim. A file that is something else - a Git LFS pointer, an HTML page, a zip archive, a
+    mesh of another format - is named as what it is.
 
 How to fix
-    Export the file again, or convert it with a tool that can read it; write plain triangles.
+    Do what the message says (`git lfs pull`, another extension); else export the file again, or convert it with a tool
+    that can read it.
 
 Reference
-    OBJ: Wavefront Appendix B1; PLY: Turk 1994; STL: 3D Systems 1988; GLB: glTF 2.0 specification, sections 3 and 4.
+    OBJ and MTL: Wavefront Appendix B1; PLY: Turk 1994; STL: 3D Systems 1988; OFF: Geomview manual, section 4.2.5;
+    glTF 2.0 specification, sections 3 and 4; 3MF Core Specification 1.3; OpenUSD: AOUSD Core Specification 1.0.
 """
 
 from collections.abc import Iterator
