@@ -45,7 +45,7 @@ class Subject:
 
     asset: its name in the report. mesh, or why there is none. source: "generate" assets must have evidence, a manifest
     and comparisons, "file" assets have a judge's evidence where their spec has a prompt. file_bytes: size of the
-    asset's file. spec None: there is none, as in a plain check. container: what the glTF Validator says of the file;
+    asset's file and of those that it names. spec None: there is none, as in a plain check. container: what the glTF Validator says of the file;
     None for a file that is no glTF.
     """
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from .meshes.materials import Material, Slot
 from .metrics.coverage import covered_texels, middle_texels
-from .metrics.textures import LINEAR_OF_BYTE, on_grid
+from .metrics.textures import LINEAR_OF_BYTE, LUMINANCE, on_grid
 from .uv_facts import Layer, UvFacts
 
 Floats = NDArray[np.float64]
@@ -19,14 +19,14 @@ _BLUE, _ALPHA = 2, 3
 
 @dataclass(frozen=True, eq=False)
 class Texels:
-    """What the faces of one material show: base_colour (s, 3) linear and metal (s,), for s texels.
+    """What the faces of one material show: luminance (s,) of its base colour, linear, and metal (s,), for s texels.
 
     is_plain: there is no picture in the slot that was asked for, and s is 1. says_colour, says_metal: the file does. A
     material that does not say how metallic it is counts as none, unless a texture does.
     """
 
     material: int
-    base_colour: Floats
+    luminance: Floats
     metal: Floats
     is_plain: bool
     says_colour: bool
@@ -76,10 +76,12 @@ def _seen(layer: Layer, pixels: Bytes, material: Material, slot: Slot) -> NDArra
 
 def _texels(number: int, material: Material, plain: bool, colour: Bytes | None, metal: Bytes | None) -> Texels:
     factor = material.metallic if material.metallic is not None else (0.0 if metal is None else 1.0)
-    tint = np.array((material.base_color or (1.0, 1.0, 1.0))[:3], np.float64)
+    tint = np.array((material.base_color or (1.0, 1.0, 1.0))[:3], np.float64) * LUMINANCE
     count = next((len(one) for one in (colour, metal) if one is not None), 1)
-    base = np.ones((count, 3)) if colour is None else LINEAR_OF_BYTE[colour[:, :3]]
-    share = np.ones(count) if metal is None else metal[:, _BLUE] / 255.0
+    light = np.full(count, tint.sum())
+    if colour is not None:
+        light = sum((LINEAR_OF_BYTE * tint[k])[colour[:, k]] for k in range(3))
+    share = np.full(count, factor) if metal is None else (np.arange(256) / 255.0 * factor)[metal[:, _BLUE]]
     says_colour = colour is not None or material.base_color is not None
     says_metal = metal is not None or material.metallic is not None
-    return Texels(number, base * tint, share * factor, plain, says_colour, says_metal)
+    return Texels(number, light, share, plain, says_colour, says_metal)

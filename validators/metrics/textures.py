@@ -25,11 +25,6 @@ def to_srgb(linear: Floats) -> Floats:
 LINEAR_OF_BYTE = to_linear(np.arange(256) / 255.0)
 
 
-def brightness(linear: Floats) -> Floats:
-    """(...,) sRGB value, 0 to 255, of a grey as bright as the linear colour (..., 3)."""
-    return 255.0 * to_srgb(linear @ np.array(LUMINANCE))
-
-
 def lab(linear: Floats) -> Floats:
     """(..., 3) CIELAB, white D65, of linear sRGB colours (..., 3) in [0, 1]. Source: CIE 15:2004."""
     to_xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
@@ -76,6 +71,8 @@ def _wrapped(texel: Ints, size: int, wrap: str) -> Ints:
 def on_grid(pixels: Bytes, shape: tuple[int, int]) -> Bytes:
     """(h, w, 4) every k-th texel of a picture, for a grid of that shape."""
     h, w = shape
+    if shape == pixels.shape[:2]:
+        return pixels
     rows, columns = (np.arange(n, dtype=np.int64) * size // n for n, size in zip((h, w), pixels.shape[:2], strict=True))
     return pixels[rows[:, None], columns[None, :]]
 

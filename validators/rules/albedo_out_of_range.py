@@ -27,13 +27,14 @@ import numpy as np
 
 from specs.findings import Elements
 
-from ..metrics.textures import brightness
+from ..metrics.textures import to_linear
 from ..rule import Measurement, Missing, Rule, Settings, as_number
 from ..subject import Subject
 from ..texels import Texels, texels_in_use
 
 DARKEST, BRIGHTEST = 30.0, 240.0
 _METAL = 0.5
+_ROUNDING = 1e-9
 
 
 def check(subject: Subject, settings: Settings) -> Iterator[Measurement | Missing]:
@@ -62,10 +63,11 @@ def check(subject: Subject, settings: Settings) -> Iterator[Measurement | Missin
 
 def _share(texels: Texels) -> float | None:
     """% of the texels that are out of range; None where there is nothing but metal."""
-    values = np.round(brightness(texels.base_colour[texels.metal < _METAL]), 6)
-    if not len(values):
+    light = texels.luminance[texels.metal < _METAL]
+    if not len(light):
         return None
-    return 100.0 * float(np.mean((values < DARKEST) | (values > BRIGHTEST)))
+    dark, bright = to_linear(np.array([DARKEST, BRIGHTEST]) / 255.0) * [1 - _ROUNDING, 1 + _ROUNDING]
+    return 100.0 * float(np.mean((light < dark) | (light > bright)))
 
 
 RULE = Rule(

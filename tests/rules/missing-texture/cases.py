@@ -1,3 +1,5 @@
+import struct
+
 from tests.rules.subjects import Case
 from tests.rules.textured import GREY, box, boxed, image, painted, png, subject
 from validators.meshes.materials import Image
@@ -5,6 +7,7 @@ from validators.meshes.materials import Image
 V, F, UV = box()
 WHOLE = image(GREY)
 BYTES = png(GREY)
+KTX2 = b"\xabKTX 20\xbb\r\n\x1a\n" + struct.pack("<4I", 0, 1, 16, 16) + bytes(64)
 
 
 def with_picture(picture):
@@ -23,5 +26,5 @@ FAIL = {
 }
 PASS = {
     "box": Case(boxed(), measured=0),
-    "another_format": Case(with_picture(Image("/images/0", "wood.ktx2", b"\xabKTX 20\xbb\r\n\x1a\n" + bytes(64)))),
+    "another_format": Case(with_picture(Image("/images/0", "wood.ktx2", KTX2))),
 }
