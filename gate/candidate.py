@@ -10,6 +10,7 @@ from golden.writing import replace_file
 from specs.canonical import canonical_json, file_sha256
 from specs.manifest import VERSION as MANIFEST_VERSION
 from specs.spec import Spec
+from validators.beside import BesideError, files_beside
 
 from .errors import GateError
 from .house import shown
@@ -41,10 +42,19 @@ class Candidate:
 
 
 def file_manifest(spec: Spec) -> dict[str, Any]:
-    """A manifest for a mesh that was not generated: its digest, no stages. A mesh that is missing has no digest."""
+    """A manifest for a mesh that was not generated: its files' digests, no stages.
+
+    Files: the mesh and all that it reads, named from the mesh's folder on. A mesh that is missing has no digest.
+    Raises GateError where they cannot be listed.
+    """
     path = spec.mesh_path
     assert path is not None
-    files = {path.name: {"sha256": file_sha256(path), "bytes": path.stat().st_size}} if path.is_file() else {}
+    files = {path.name: _entry(path)} if path.is_file() else {}
+    try:
+        for name in files_beside(path) if files else ():
+            files[name] = _entry(path.parent / name)
+    except BesideError as error:
+        raise GateError(str(error)) from error
     return {
         "version": MANIFEST_VERSION,
         "id": spec.id,
@@ -56,6 +66,10 @@ def file_manifest(spec: Spec) -> dict[str, Any]:
         "binds": {},
         "step_root": None,
     }
+
+
+def _entry(path: Path) -> dict[str, Any]:
+    return {"sha256": file_sha256(path), "bytes": path.stat().st_size}
 
 
 def write_candidate(runs: Path, candidate: Candidate, report: bytes) -> None:

@@ -10,6 +10,7 @@ from .container import container_report
 from .engine import judge
 from .facts import WELDS
 from .meshes import MeshFileError, read_bytes, read_mesh
+from .meshes.references import listed_files
 from .naming import asset_name, asset_names
 from .profile import Profile, load_profile
 from .sandbox import LimitedJudge, Limits, Request
@@ -54,7 +55,9 @@ def read_subject(path: Path, asset: str, **known: Any) -> Subject:
     data = None
     try:
         data = read_bytes(path)
-        return Subject(asset, read_mesh(path, data), file_bytes=len(data), **known)
+        with listed_files() as beside:
+            mesh = read_mesh(path, data)
+        return Subject(asset, mesh, file_bytes=len(data) + sum(beside.values()), **known)
     except MeshFileError as error:
         unreadable = error
     except MemoryError as error:

@@ -2,10 +2,26 @@
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 
 MAX_REFERENCED_BYTES = 1 << 31
+
+_heard: ContextVar[dict[Path, int] | None] = ContextVar("_heard", default=None)
+
+
+@contextmanager
+def listed_files() -> Iterator[dict[Path, int]]:
+    """While it lasts, what readers read beside a mesh file: each file's place, links followed, and size in bytes."""
+    found: dict[Path, int] = {}
+    token = _heard.set(found)
+    try:
+        yield found
+    finally:
+        _heard.reset(token)
 
 
 class ReferenceRefused(ValueError):
@@ -29,6 +45,8 @@ class FilesBeside:
         path = self.path(name)
         if path not in self._read:
             self._read[path] = self._bytes(path, name)
+            if (heard := _heard.get()) is not None:
+                heard[path] = len(self._read[path])
         return self._read[path]
 
     def path(self, name: str) -> Path:

@@ -1,14 +1,15 @@
 """file-size-budget-exceeded
 
 What it checks
-    The asset's file is at most as large as the spec or the profile allows.
+    The asset's file, and the files that it names (buffers, pictures, material files, layers), are together at most as
+    large as the spec or the profile allows.
 
 Why it matters
     Bytes are download time and disk space, for every copy.
 
 Fails on
-    A file above the spec's budgets.file_bytes, or above the profile's threshold; an override's number takes the place
-    of the spec's, and the spec's that of the profile's.
+    More bytes than the spec's budgets.file_bytes, or than the profile's threshold; an override's number takes the
+    place of the spec's, and the spec's that of the profile's.
 
 How to fix
     Use fewer triangles or smaller textures, or raise the budget in the spec.
