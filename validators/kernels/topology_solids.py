@@ -26,7 +26,7 @@ def part_areas(P: Floats, F: Ints, part: Ints, n_parts: int) -> Floats:
 
 @compiled
 def part_volumes(P: Floats, F: Ints, part: Ints, n_parts: int) -> tuple[Floats, Floats]:
-    """(total (c,), size (c,)): six times the volume of each part from the middle of its box, and its terms' sizes."""
+    """(total (c,), size (c,)): six times the volume of each part, from the middle of its box; sizes of the products."""
     low, high = np.full((n_parts, 3), math.inf), np.full((n_parts, 3), -math.inf)
     for t in range(len(F)):
         q = part[t]
@@ -42,7 +42,9 @@ def part_volumes(P: Floats, F: Ints, part: Ints, n_parts: int) -> tuple[Floats, 
         ax, ay, az = P[a, 0] - middle[q, 0], P[a, 1] - middle[q, 1], P[a, 2] - middle[q, 2]
         bx, by, bz = P[b, 0] - middle[q, 0], P[b, 1] - middle[q, 1], P[b, 2] - middle[q, 2]
         cx, cy, cz = P[c, 0] - middle[q, 0], P[c, 1] - middle[q, 1], P[c, 2] - middle[q, 2]
-        term = ax * (by * cz - bz * cy) + ay * (bz * cx - bx * cz) + az * (bx * cy - by * cx)
-        total[q] += term
-        size[q] += abs(term)
+        total[q] += ax * (by * cz - bz * cy) + ay * (bz * cx - bx * cz) + az * (bx * cy - by * cx)
+        ax, ay, az, bx, by, bz, cx, cy, cz = (
+            abs(ax), abs(ay), abs(az), abs(bx), abs(by), abs(bz), abs(cx), abs(cy), abs(cz),
+        )  # fmt: skip
+        size[q] += ax * (by * cz + bz * cy) + ay * (bz * cx + bx * cz) + az * (bx * cy + by * cx)
     return total, size

@@ -5,13 +5,14 @@ from numpy.typing import NDArray
 
 from ..kernels import frozen, worth_compiling
 from .edges import EdgeTable
-from .exact import normalising_exponent
+from .exact import normalising_exponent, whole_coordinates
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-_NO_VOLUME = 1e-12  # share of the summed sizes of the terms below which a volume has no sure sign
+_EPS = 2.0**-52
+_TINY = 1e-280  # far above what products of normalised coordinates lose to underflow
 
 
 def net_direction(edges: EdgeTable) -> Ints:
@@ -50,10 +51,10 @@ def part_areas(V: Floats, F: Ints, part: Ints, n_parts: int) -> Floats:
 
 
 def volume_signs(V: Floats, F: Ints, part: Ints, n_parts: int) -> Ints:
-    """(c,) sign of the volume that each part encloses: 1 faces outward, -1 inward, 0 no volume to speak of.
+    """(c,) exact sign of the volume that each part encloses: 1 faces outward, -1 inward, 0 no volume at all.
 
     Every part has a triangle. Meaningful for closed, consistent parts. Divergence theorem, from the middle of each
-    part's box.
+    part's box; in whole numbers where rounding could turn the sign.
     """
     P = normalised(V, F)
     if worth_compiling(3 * len(F)):
@@ -62,7 +63,26 @@ def volume_signs(V: Floats, F: Ints, part: Ints, n_parts: int) -> Ints:
         total, size = part_volumes(frozen(P), frozen(F), frozen(part), n_parts)
     else:
         total, size = _part_volumes(P, F, part, n_parts)
-    return np.where(np.abs(total) > _NO_VOLUME * size, np.sign(total), 0).astype(np.int64)
+    signs = np.sign(total).astype(np.int64)
+    # Differences and products err by a few eps of a term's size, the sum by one for each term.
+    bound = (16 + np.bincount(part, minlength=n_parts)) * (_EPS * size + _TINY)
+    unsure = np.flatnonzero(np.abs(total) <= bound)
+    if len(unsure):
+        order = np.argsort(part, kind="stable")
+        first = np.searchsorted(part[order], unsure)
+        last = np.searchsorted(part[order], unsure, side="right")
+        for one, begin, end in zip(unsure, first, last, strict=True):
+            signs[one] = _whole_volume_sign(V, F[order[begin:end]])
+    return signs
+
+
+def _whole_volume_sign(V: Floats, F: Ints) -> int:
+    used, corners = np.unique(F, return_inverse=True)
+    P, total = whole_coordinates(V[used]), 0
+    for i, j, k in corners.reshape(-1, 3).tolist():
+        (ax, ay, az), (bx, by, bz), (cx, cy, cz) = P[i], P[j], P[k]
+        total += ax * (by * cz - bz * cy) + ay * (bz * cx - bx * cz) + az * (bx * cy - by * cx)
+    return (total > 0) - (total < 0)
 
 
 def _part_volumes(P: Floats, F: Ints, part: Ints, n_parts: int) -> tuple[Floats, Floats]:
@@ -75,8 +95,10 @@ def _part_volumes(P: Floats, F: Ints, part: Ints, n_parts: int) -> tuple[Floats,
     A, B, C = ((corners[:, k] - middle).T for k in range(3))
     x, y, z = _cross(B, C)
     term = A[0] * x + A[1] * y + A[2] * z
-    total = np.bincount(part, weights=term, minlength=n_parts)
-    return total, np.bincount(part, weights=np.abs(term), minlength=n_parts)
+    A, B, C = np.abs(A), np.abs(B), np.abs(C)
+    size = A[0] * (B[1] * C[2] + B[2] * C[1]) + A[1] * (B[2] * C[0] + B[0] * C[2]) + A[2] * (B[0] * C[1] + B[1] * C[0])
+    total, sizes = (np.bincount(part, weights=one, minlength=n_parts).astype(np.float64) for one in (term, size))
+    return total, sizes
 
 
 def _cross(u: Floats, v: Floats) -> tuple[Floats, Floats, Floats]:
