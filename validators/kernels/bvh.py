@@ -4,7 +4,7 @@ Medians do not mind how the boxes are spread: one far corner, a dense cluster in
 among small ones leave the tree balanced. Boxes are compared as they are, in float64, so nothing near is lost.
 
 The tree is perfect: node i has the children 2 i and 2 i + 1, the root is 1, and leaf k of 2^h holds the items
-(n k) >> h to (n (k + 1)) >> h of `order`.
+(m k) >> h to (m (k + 1)) >> h of `order`.
 """
 
 import numpy as np
@@ -55,43 +55,78 @@ def _widest(keys: Floats, start: int, stop: int) -> int:
             value = keys[i, k]
             low = min(low, value)
             high = max(high, value)
-        if high * 0.5 - low * 0.5 > best:
-            best, axis = high * 0.5 - low * 0.5, k
+        if high - low > best:
+            best, axis = high - low, k
     return axis
 
 
 @compiled
-def build(boxes: Floats) -> tuple[NDArray[np.int32], Floats, Floats]:
-    """(order, items, nodes) of boxes (n, 6), lows before highs: items (n, 6) are the boxes in the order (n,), nodes
-    (2^(h + 1), 6) those of the tree's nodes. n >= 1."""
-    n = len(boxes)
+def build(P: Floats, T: NDArray[np.int32]) -> tuple[NDArray[np.int32], Floats, NDArray[np.int32], Floats, Floats]:
+    """(order, points, triangles, items, nodes) of the triangles T (m, 3) into P (n, 3); m >= 1.
+
+    triangles (m, 3) into points (q, 3): T in the order (m,) of the tree, its points numbered by first use, so that what
+    lies together in space does so in memory. items (m, 6): their boxes, lows before highs; nodes (2^(h + 1), 6): those
+    of the tree's nodes.
+    """
+    m = len(T)
     height = 0
-    while n > LEAF << height:
+    while m > LEAF << height:
         height += 1
-    keys = np.empty((n, 3))
-    for i in range(n):
+    order = _median_order(P, T, height)
+    points, triangles = _gathered(P, T, order)
+    items = np.empty((m, 6))
+    for i in range(m):
+        a, b, c = triangles[i, 0], triangles[i, 1], triangles[i, 2]
         for k in range(3):
-            keys[i, k] = boxes[i, k] * 0.5 + boxes[i, 3 + k] * 0.5
-    order = np.arange(n).astype(np.int32)
-    for depth in range(height):
-        for node in range(1 << depth):
-            start = (n * node) >> depth
-            stop = (n * (node + 1)) >> depth
-            middle = (n * (2 * node + 1)) >> (depth + 1)
-            _select(keys, order, start, stop, middle, _widest(keys, start, stop))
-    items = np.empty((n, 6))
+            items[i, k] = min(points[a, k], points[b, k], points[c, k])
+            items[i, 3 + k] = max(points[a, k], points[b, k], points[c, k])
     nodes = np.empty((2 << height, 6))
-    for i in range(n):
-        items[i] = boxes[order[i]]
     for leaf in range(1 << height):
         node = nodes[(1 << height) + leaf]
         node[:3], node[3:] = np.inf, -np.inf
-        for i in range((n * leaf) >> height, (n * (leaf + 1)) >> height):
+        for i in range((m * leaf) >> height, (m * (leaf + 1)) >> height):
             _widen(node, items[i])
     for i in range((1 << height) - 1, 0, -1):
         nodes[i] = nodes[2 * i]
         _widen(nodes[i], nodes[2 * i + 1])
-    return order, items, nodes
+    return order, points, triangles, items, nodes
+
+
+@compiled
+def _median_order(P: Floats, T: NDArray[np.int32], height: int) -> NDArray[np.int32]:
+    """(m,) the triangles as the leaves hold them."""
+    m = len(T)
+    keys = np.empty((m, 3))
+    for i in range(m):
+        a, b, c = T[i, 0], T[i, 1], T[i, 2]
+        for k in range(3):
+            keys[i, k] = 0.25 * min(P[a, k], P[b, k], P[c, k]) + 0.25 * max(P[a, k], P[b, k], P[c, k])
+    order = np.arange(m).astype(np.int32)
+    for depth in range(height):
+        for node in range(1 << depth):
+            start = (m * node) >> depth
+            stop = (m * (node + 1)) >> depth
+            middle = (m * (2 * node + 1)) >> (depth + 1)
+            _select(keys, order, start, stop, middle, _widest(keys, start, stop))
+    return order
+
+
+@compiled
+def _gathered(P: Floats, T: NDArray[np.int32], order: NDArray[np.int32]) -> tuple[Floats, NDArray[np.int32]]:
+    """The points, numbered by first use, and the triangles, both in this order."""
+    number = np.full(len(P), -1, np.int32)
+    points = np.empty((len(P), 3))
+    triangles = np.empty((len(T), 3), np.int32)
+    used = 0
+    for i in range(len(order)):
+        for k in range(3):
+            point = T[order[i], k]
+            if number[point] < 0:
+                number[point] = used
+                points[used, 0], points[used, 1], points[used, 2] = P[point, 0], P[point, 1], P[point, 2]
+                used += 1
+            triangles[i, k] = number[point]
+    return points[:used], triangles
 
 
 @compiled
@@ -115,7 +150,6 @@ def _meet(one: Floats, i: int, other: Floats, j: int) -> bool:
 
 @compiled
 def next_pairs(
-    order: NDArray[np.int32],
     items: Floats,
     nodes: Floats,
     stack: NDArray[np.int32],
@@ -127,7 +161,7 @@ def next_pairs(
     stack (s, 2) holds the pairs of nodes still to visit, `depth` of them; it begins as [[1, 1]] with depth 1. Returns
     (number of pairs found, depth); the walk is over when depth is 0.
     """
-    n, half = len(order), len(nodes) // 2
+    n, half = len(items), len(nodes) // 2
     count = 0
     height = 0
     while 1 << height < half:
@@ -141,7 +175,7 @@ def next_pairs(
             for i in range(first, last):
                 for j in range(i + 1 if a == b else start, stop):
                     if _meet(items, i, items, j):
-                        found[count, 0], found[count, 1] = order[i], order[j]
+                        found[count, 0], found[count, 1] = i, j
                         count += 1
             continue
         for x in range(2 * a, 2 * a + 2):

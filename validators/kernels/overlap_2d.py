@@ -26,27 +26,27 @@ def turns(P: Floats) -> NDArray[np.int8]:
 
 
 @compiled
-def overlaps(P: Floats, turn: NDArray[np.int8], pairs: NDArray[np.int32]) -> NDArray[np.int8]:
-    """(c,) for each of the pairs (c, 2) 1 where the interiors overlap, 0 where not, -1 where only whole numbers can
-    tell. turn (m,): sign of each triangle's area."""
+def overlaps(P: Floats, T: NDArray[np.int32], turn: NDArray[np.int8], pairs: NDArray[np.int32]) -> NDArray[np.int8]:
+    """(c,) for each of the pairs (c, 2) of triangles T (m, 3) into P 1 where the interiors overlap, 0 where not, -1
+    where only whole numbers can tell. turn (m,): sign of each triangle's area."""
     verdict = np.empty(len(pairs), np.int8)
     doubt = np.zeros(1, np.int64)
     for i in range(len(pairs)):
         a, b = pairs[i, 0], pairs[i, 1]
         doubt[0] = 0
-        apart = _edge_separates(P, turn, a, b, doubt) or _edge_separates(P, turn, b, a, doubt)
+        apart = _edge_separates(P, T[a], turn[a], T[b], doubt) or _edge_separates(P, T[b], turn[b], T[a], doubt)
         verdict[i] = -1 if doubt[0] else (0 if apart else 1)
     return verdict
 
 
 @compiled
-def _edge_separates(P: Floats, turn: NDArray[np.int8], one: int, other: int, doubt: Ints) -> bool:
+def _edge_separates(P: Floats, one: NDArray[np.int32], turn: int, other: NDArray[np.int32], doubt: Ints) -> bool:
     """Whether the line along an edge of `one` has all of `other` on its outer side, or on itself."""
     for k in range(3):
-        a, b = 3 * one + k, 3 * one + (k + 1) % 3
+        a, b = one[k], one[(k + 1) % 3]
         outer = True
-        for corner in range(3 * other, 3 * other + 3):
-            if orient2d(P, 0, 1, a, b, corner, doubt) == turn[one]:
+        for corner in other:
+            if orient2d(P, 0, 1, a, b, corner, doubt) == turn:
                 outer = False
                 break
         if outer:

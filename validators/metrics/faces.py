@@ -34,7 +34,7 @@ def distinct_points(points: Ints, starts: Ints) -> Ints:
 
 def zero_area(V: Floats, F: Ints, tri_face: Ints, n_faces: int) -> Bools:
     """(p,) faces all of whose triangles have exactly no area; near zero is not zero."""
-    flat = np.flatnonzero(_without_area(V, F))
+    flat = np.flatnonzero(without_area(V, F))
     empty = np.zeros(n_faces, bool)
     if len(flat):
         triangles = np.bincount(tri_face, minlength=n_faces)
@@ -42,7 +42,8 @@ def zero_area(V: Floats, F: Ints, tri_face: Ints, n_faces: int) -> Bools:
     return empty
 
 
-def _without_area(V: Floats, F: Ints) -> Bools:
+def without_area(V: Floats, F: Ints) -> Bools:
+    """(m,) triangles F (m, 3) whose exact area is zero."""
     if not worth_compiling(3 * len(F)):
         return exactly_zero_area(V[F[:, 0]], V[F[:, 1]], V[F[:, 2]])
     from ..kernels.topology_faces import NO_AREA, UNKNOWN, areas_of_triangles
@@ -79,6 +80,17 @@ def _sorted_duplicates(points: Ints, starts: Ints) -> Ints:
         repeats = np.flatnonzero(key[order[1:]] == key[order[:-1]]) + 1
         found.append(faces[order[repeats]])
     return np.sort(np.concatenate(found)) if found else np.zeros(0, np.int64)
+
+
+def first_alike(points: Ints, starts: Ints) -> Ints:
+    """(p,) the lowest face with the same set of points as each face."""
+    lowest = np.empty(len(starts) - 1, np.int64)
+    for faces, rows in sorted_rows(points, starts):
+        key = ranks(_row_keys(rows))
+        first = np.full(int(key.max()) + 1, len(lowest), np.int64)
+        np.minimum.at(first, key, faces)
+        lowest[faces] = first[key]
+    return lowest
 
 
 def _row_keys(rows: Ints) -> Ints:

@@ -1,15 +1,12 @@
 """Triangles of a plane that lie upon one another."""
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import NDArray
 
 from .exact import normalised, whole_coordinates
-from .pairs import SMALL, FoundPairs, search_pairs
+from .pairs import SMALL, FoundPairs, Kinds, Rows, no_pairs, search_pairs
 
 Floats = NDArray[np.float64]
-Kinds = NDArray[np.int8]
 
 Corners = list[list[int]]
 
@@ -24,11 +21,18 @@ def overlapping_triangles(P: Floats) -> FoundPairs:
     turn = turns(P[rows])
     rows, turn = rows[turn != 0], turn[turn != 0]
     if len(rows) < 2:
-        return FoundPairs(np.zeros((0, 2), np.int64), np.zeros(0, np.int8), True)
-    P = np.ascontiguousarray(P[rows], np.float64)
-    flat = np.zeros((len(P), 1))
-    boxes = np.hstack([P.min(axis=1), flat, P.max(axis=1), flat])
-    found = search_pairs(boxes, _compiled_judge(P, turn), lambda a, b: int(_overlap(*_whole(P[[a, b]]))))
+        return no_pairs()
+    points = np.zeros((3 * len(rows), 3))
+    points[:, :2] = P[rows].reshape(-1, 2)
+    T = np.arange(len(points)).reshape(-1, 3)
+
+    def judge(points: Floats, triangles: Rows, order: Rows, pairs: Rows) -> Kinds:
+        from ..kernels.overlap_2d import overlaps
+
+        kinds: Kinds = overlaps(points, triangles, turn[order], pairs)
+        return kinds
+
+    found = search_pairs(points, T, judge, lambda a, b: int(_overlap(*_whole(P[rows[[a, b]]]))))
     return found._replace(pairs=rows[found.pairs])
 
 
@@ -45,18 +49,6 @@ def turns(P: Floats) -> Kinds:
         (corners,) = _whole(P[t : t + 1])
         sign[t] = _turn(*corners)
     return sign
-
-
-def _compiled_judge(P: Floats, turn: Kinds) -> Callable[[NDArray[np.int32]], Kinds]:
-    points = normalised(P.reshape(-1, 2))
-
-    def judge(pairs: NDArray[np.int32]) -> Kinds:
-        from ..kernels.overlap_2d import overlaps
-
-        verdict: Kinds = overlaps(points, turn, pairs)
-        return verdict
-
-    return judge
 
 
 def _whole(triangles: Floats) -> list[Corners]:

@@ -29,7 +29,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..metrics.intersections import COPLANAR, PIERCING, TOUCHING
+from ..metrics.contact import COPLANAR, PIERCING, TOUCHING
 from ..metrics.pairs import FoundPairs
 from ..rule import Measurement, Rule, Settings, counted
 from ..subject import Subject

@@ -12,7 +12,7 @@ V, QUADS = solids.quad_box()
 MIDDLE = np.vstack([V, (V[0] + V[1]) / 2])
 CUT = [[0, 8, 1, 3, 2], *QUADS[1:2], [0, 4, 5, 1, 8], *QUADS[3:]]
 FAIL = {
-    "collapse_face": Case(of(FLAT), "face", [13], 1),
+    "collapse_face": Case(of(FLAT), "face", [13], 1, {"self-intersection"}),
     "repeat_corner": Case(of(breakers.repeat_corner(*BOX)), "face", [12], 1),
     "pole_of_a_welded_grid": Case(
         of((np.vstack([BOX[0], BOX[0][:1]]), np.vstack([BOX[1], [0, 8, 1]]))), "face", [12], 1
