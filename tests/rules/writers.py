@@ -155,7 +155,7 @@ def threemf(V, F):
     return threemf_package(threemf_model(threemf_object(V, F)))
 
 
-def _vectors(rows):
+def usda_vectors(rows):
     return "[" + ", ".join(f"({', '.join(repr(float(x)) for x in row)})" for row in rows) + "]"
 
 
@@ -164,11 +164,11 @@ def usda_mesh(V, F, normals=None, name="Mesh", more=""):
         f'def Mesh "{name}" {{',
         "int[] faceVertexCounts = [" + ", ".join(str(len(face)) for face in F) + "]",
         "int[] faceVertexIndices = [" + ", ".join(str(int(i)) for face in F for i in face) + "]",
-        f"point3f[] points = {_vectors(V)}",
+        f"point3f[] points = {usda_vectors(V)}",
         'uniform token subdivisionScheme = "none"',
     ]
     if normals is not None:
-        lines += [f'normal3f[] normals = {_vectors(normals)} (interpolation = "vertex")']
+        lines += [f'normal3f[] normals = {usda_vectors(normals)} (interpolation = "vertex")']
     return "\n".join([*lines, more, "}\n"])
 
 
