@@ -24,7 +24,7 @@ class Pictures:
         self.images = images
         self._sizes: dict[int, tuple[int, int] | None] = {}
         self._pixels: dict[int, NDArray[np.uint8]] = {}
-        self._problems: dict[int, str | None] = {}
+        self._problems: dict[int, str] = {}
 
     def __contains__(self, image: int | None) -> bool:
         return image is not None and 0 <= image < len(self.images)
@@ -47,11 +47,11 @@ class Pictures:
 
     def pixels(self, image: int | None) -> NDArray[np.uint8] | None:
         """(h, w, 4) RGBA; None where there is no picture that can be decoded."""
-        if image is None or image not in self or self._problems.get(image) or self.undecoded_format(image):
+        if image is None or image not in self or self.undecoded_format(image) or self._problems.get(image):
             return None
         if image not in self._pixels:
             try:
-                decoded = self.images[image].decoded()
+                decoded = self._decoded(self.images[image])
             except ImageError as error:
                 self._problems[image] = str(error)
                 return None
@@ -63,10 +63,11 @@ class Pictures:
 
     def problem(self, image: int) -> str | None:
         """Why a picture is none: missing, or what its bytes are instead; None for a whole one."""
-        if image not in self._problems:
-            one = self.images[image]
-            if one.missing is not None or one.data is None:
-                self._problems[image] = one.missing or "there are no bytes"
-            elif self.undecoded_format(image) is not None or self.pixels(image) is not None:
-                self._problems[image] = None
-        return self._problems[image]
+        self.pixels(image)
+        return self._problems.get(image)
+
+    @staticmethod
+    def _decoded(image: Image) -> NDArray[np.uint8]:
+        if image.missing is not None or image.data is None:
+            raise ImageError(image.missing or "there are no bytes")
+        return image.decoded()

@@ -36,14 +36,16 @@ def check(subject: Subject, settings: Settings) -> Iterator[Measurement]:
     assert mesh is not None and mesh.normals is not None and mesh.corner_normals is not None
     used = np.flatnonzero((mesh.corner_normals >= 0) & (mesh.corner_normals < len(mesh.normals)))
     index = mesh.corner_normals[used]
-    wrong = length_errors(mesh.normals) > settings.limit
+    errors = length_errors(mesh.normals)
+    wrong = errors > settings.limit
     bad = np.zeros(0, np.int64)
     kind: Kind = "vertex" if np.array_equal(index, mesh.corners[used]) else "face"
     if np.any(wrong):
         named = index if kind == "vertex" else subject.facts.face_of_corner[used]
         bad = np.unique(named[wrong[index]])
     population = len(mesh.V) if kind == "vertex" else mesh.n_faces
-    what = f"a normal whose length is not 1 (within {settings.limit:g})"
+    most = float(errors[index].max(initial=0.0))
+    what = f"a normal whose length differs from 1 by more than {settings.limit:g}, at most by {most:.3g}"
     words = (f"{kind} has {what}", f"{'vertices' if kind == 'vertex' else 'faces'} have {what}")
     yield counted(kind, bad.tolist(), population, Settings(threshold=0.0), words)
 

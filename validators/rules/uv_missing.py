@@ -51,7 +51,7 @@ def check(subject: Subject, settings: Settings) -> Iterator[Measurement | Missin
     first = f" (first: face {bad[0]})" if bad else ""
     verb = "has" if len(bad) == 1 else "have"
     why = f"; {share:.1f} % of all faces have them, asked for are {as_number(settings.limit)} %" if too_few else ""
-    what = "no texture coordinates" if too_few else "a texture and no coordinates to look it up by"
+    what = "no texture coordinates" if too_few else "a texture but no usable coordinates for it"
     message = f"{len(bad)} {'face' if len(bad) == 1 else 'faces'} {verb} {what}{first}; allowed 0{why}"
     elements = Elements("face", len(bad), tuple(bad))
     yield Measurement(bool(bad), message, len(bad), 0, elements, badness=share_badness(len(bad), mesh.n_faces))

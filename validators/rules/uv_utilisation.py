@@ -65,7 +65,7 @@ def _measured(kind: Kind, found: list[tuple[float, int]], settings: Settings) ->
     bad = sorted(number for share, number in found if share < settings.limit)
     what = "of their picture" if kind == "image" else "of the unit square"
     named = f" ({kind} {min(found)[1]})" if min(found)[1] >= 0 else ""
-    message = f"faces use {least:.1f} % {what}{named}; at least {limit} % asked for"
+    message = f"faces use {least:.1f} % {what}{named}; asked for are at least {limit} %"
     elements = Elements(kind, len(bad), tuple(bad)) if bad and bad[0] >= 0 else None
     badness = 0.0 if not bad else min(1.0, 1.0 - least / settings.limit)
     return Measurement(bool(bad), message, least, limit, elements, badness=badness)
