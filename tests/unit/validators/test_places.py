@@ -95,12 +95,7 @@ def test_findings_of_a_file_with_parts_have_places(tmp_path):
         Place("/meshes/0/primitives/1", "/nodes/0", own),
         Place("/meshes/0/primitives/1", "/nodes/1", own),
     )
-    assert [
-        tuple(i - j for i in pair) for j in (8, 24) for pair in finding.elements.indices if (pair[0] < 16) == (j == 8)
-    ] == [
-        *own,
-        *own,
-    ]
+    assert finding.elements.indices == tuple((a + start, b + start) for start in (8, 24) for a, b in own)
 
 
 def test_duplicate_faces_of_two_parts_name_both(tmp_path):
