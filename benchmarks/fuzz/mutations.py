@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.rules import writers
 
-from .seeds import Seed, document
+from .seeds import Seed, document, usdz
 
 _NUMBER = re.compile(rb"[-+]?\d+\.?\d*(?:[eE][-+]?\d+)?")
 _WORDS = [
@@ -49,12 +49,14 @@ def mutated(rng: random.Random, seed: Seed, others: list[Seed]) -> tuple[bytes, 
 
 
 def _choices(seed: Seed) -> list[str]:
-    plain = ["truncate", "flip", "delete", "repeat", "overwrite", "splice", "insert", "number", "number", "swap"]
+    plain = ["truncate", "flip", "delete", "repeat", "overwrite", "splice", "insert", "number", "swap"]
     if seed.suffix in (".glb", ".gltf"):
-        return [*plain, *["json"] * 12]
+        return [*plain, *["json"] * 12, *["word"] * 6]
     if seed.suffix in (".3mf", ".usdz"):
-        return [*plain, *["member"] * 10, "archive", "archive", "archive"]
-    return [*plain, "line", "line"]
+        return [*plain, *["member"] * 16, "archive", "archive", "archive"]
+    if seed.is_exact or seed.suffix == ".usdc":
+        return [*plain, *["word"] * 10, "flip", "flip"]
+    return [*plain, *["line"] * 3, *["number"] * 3, *["renumber"] * 6]
 
 
 def _truncate(rng: random.Random, data: bytes) -> bytes:
@@ -101,6 +103,21 @@ def _number(rng: random.Random, data: bytes) -> bytes:
         return _overwrite(rng, data)
     one = rng.choice(found)
     return data[: one.start()] + rng.choice(_WORDS) + data[one.end() :]
+
+
+def _renumber(rng: random.Random, data: bytes) -> bytes:
+    """A number in the text becomes another one of the text: what comes of it is often a file that can be read."""
+    found = list(_NUMBER.finditer(data[: 1 << 16]))
+    if not found:
+        return _word(rng, data)
+    one, other = rng.choice(found), rng.choice(found)
+    return data[: one.start()] + other[0] + data[one.end() :]
+
+
+def _word(rng: random.Random, data: bytes) -> bytes:
+    """Four bytes become another four of the file."""
+    at, other = (rng.randrange(len(data)) & ~3 for _ in range(2))
+    return data[:at] + data[other : other + 4] + data[at + 4 :]
 
 
 def _swap(rng: random.Random, data: bytes) -> bytes:
@@ -175,10 +192,21 @@ def _member(rng: random.Random, data: bytes) -> bytes:
         return _flip(rng, data)
     largest = max(members, key=lambda name: len(members[name]))
     name = rng.choice([largest, largest, *members])
-    kind = rng.choice(("number", "number", "swap", "flip", "delete", "repeat", "truncate", "line", "insert"))
-    members[name] = MUTATIONS[kind](rng, members[name]) if members[name] else b"x"
-    stored = zipfile.ZIP_STORED if name.endswith((".usdc", ".usda")) else zipfile.ZIP_DEFLATED
-    return writers.zipped(members, stored)
+    kinds = (
+        "renumber",
+        "renumber",
+        "number",
+        "number",
+        "swap",
+        "flip",
+        "delete",
+        "repeat",
+        "truncate",
+        "line",
+        "insert",
+    )
+    members[name] = MUTATIONS[rng.choice(kinds)](rng, members[name]) if members[name] else b"x"
+    return usdz(members) if name.endswith((".usdc", ".usda")) else writers.zipped(members)
 
 
 def _archive(rng: random.Random, data: bytes) -> bytes:
@@ -214,6 +242,8 @@ MUTATIONS: dict[str, Mutation] = {
     "overwrite": _overwrite,
     "insert": _insert,
     "number": _number,
+    "renumber": _renumber,
+    "word": _word,
     "swap": _swap,
     "line": _line,
     "json": _json,

@@ -221,7 +221,7 @@ def _usd() -> Iterator[Seed]:
     yield Seed("usda", ".usda", text)
     crate = _crate(text)
     yield Seed("usdc", ".usdc", crate)
-    yield Seed("usdz", ".usdz", _usdz({"box.usdc": crate}), is_exact=True)
+    yield Seed("usdz", ".usdz", usdz({"box.usdc": crate}), is_exact=True)
 
 
 def _crate(text: bytes) -> bytes:
@@ -233,7 +233,7 @@ def _crate(text: bytes) -> bytes:
         return (Path(folder) / "a.usdc").read_bytes()
 
 
-def _usdz(members: dict[str, bytes]) -> bytes:
+def usdz(members: dict[str, bytes]) -> bytes:
     """Stored members whose data starts at a multiple of 64."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:

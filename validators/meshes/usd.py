@@ -37,6 +37,7 @@ def read_usd(data: bytes, path: Path) -> Mesh:
     suffix = ".usda" if data.startswith(_TEXT) else ".usdc" if data.startswith(_CRATE) else None
     if suffix is None:
         raise MeshFileError(f"the file begins with {data[:8]!a}; allowed: {_TEXT!a} or {_CRATE!a}", "byte 0")
+    _check_text(data, None)
     _need_library()
     with _folder() as home:
         root = home / f"root layer{suffix}"  # a name that no reference of the file's own folder has by chance
@@ -79,6 +80,16 @@ def _unpack(package: Package, name: str, inside: Path) -> None:
         raise MeshFileError(f"cannot be unpacked: {error.strerror}", f"/{name[:120]}") from None
 
 
+def _check_text(data: bytes, name: str | None) -> None:
+    """Raises MeshFileError for a text layer that is not UTF-8."""
+    try:
+        if data.startswith(_TEXT):
+            data.decode()
+    except UnicodeDecodeError as error:
+        where = f"byte {error.start}"
+        raise MeshFileError("the text is not UTF-8", where if name is None else f"{name} {where}") from None
+
+
 def _need_library() -> None:
     try:
         import pxr  # noqa: F401
@@ -118,7 +129,7 @@ def _read(root: Path, home: Path, files: FilesBeside) -> Mesh:
         return assembled(parts, scene)
     except Tf.ErrorException as error:
         raise MeshFileError(f"USD cannot read it: {_plain(error, home)}") from None
-    except RuntimeError as error:
+    except (RuntimeError, UnicodeDecodeError) as error:
         raise MeshFileError(f"USD cannot read it: {_plain(error, home)}") from None
     finally:
         silent.TakeUncoalescedDiagnostics()
@@ -126,7 +137,11 @@ def _read(root: Path, home: Path, files: FilesBeside) -> Mesh:
 
 def _plain(error: object, home: Path) -> str:
     """A message of USD's without the places of this machine and of USD's own source."""
-    lines = [line.strip().strip("'") for line in str(error).replace(f"{home}/", "").splitlines()]
+    try:
+        said = str(error)
+    except UnicodeDecodeError:
+        return "a name or a text that is not UTF-8"
+    lines = [line.strip().strip("'") for line in said.replace(f"{home}/", "").splitlines()]
     text = next((line for line in reversed(lines) if line), type(error).__name__)
     text = text.replace("root layer.usda:", "line ")
     return ascii(text.rpartition(" : ")[2].strip("'"))[1:-1][:300]
@@ -166,6 +181,7 @@ def _bring(name: str, reference: str, home: Path, files: FilesBeside) -> Path:
         # "a:" or an absolute path must be refused as written: joining has hidden neither.
         files.path(name if not reference.startswith(("/", "\\")) and ":" not in reference else reference)
         data = files.read(name)
+        _check_text(data, name)
         (home / name).parent.mkdir(parents=True, exist_ok=True)
         if not (home / name).exists():
             (home / name).write_bytes(data)
