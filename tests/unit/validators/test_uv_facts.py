@@ -78,10 +78,7 @@ def test_a_polygon_with_a_dent_is_flipped_by_its_whole_area():
     square = np.concatenate(corners, axis=1)
     dented = square.copy()
     dented[:, 3] = square.mean(axis=1) + 0.2 * (square[:, 1] - square.mean(axis=1))  # beyond the diagonal
-    assert (
-        elements("uv-flipped", quads(dented)) == [(Status.PASS, None)]
-        or found("uv-flipped", quads(dented))[0].measured == 0
-    )
+    assert found("uv-flipped", quads(dented))[0].measured == 0
     one = dented.copy()
     one[2] = one[2, ::-1]
     (finding,) = found("uv-flipped", quads(one))
