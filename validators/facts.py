@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .meshes import Mesh
+from .metrics.contact import PIERCING
 from .metrics.edges import EdgeTable, face_edges, following_corners, inconsistent_edges
 from .metrics.faces import ranks
 from .metrics.fans import parts_and_fans
@@ -40,12 +41,16 @@ class Facts:
     @cached_property
     def in_range(self) -> Bools:
         """(k,) corners whose vertex exists."""
+        corners = self.mesh.corners
+        if not len(corners) or (corners.min() >= 0 and corners.max() < len(self.mesh.V)):
+            return np.ones(len(corners), bool)
         return (self.mesh.corners >= 0) & (self.mesh.corners < len(self.mesh.V))
 
     @cached_property
     def finite(self) -> Bools:
         """(n,) vertices whose three coordinates are finite."""
-        return np.all(np.isfinite(self.mesh.V), axis=1)
+        finite = np.isfinite(self.mesh.V)
+        return finite[:, 0] & finite[:, 1] & finite[:, 2]
 
     @cached_property
     def face_of_corner(self) -> Ints:
@@ -183,7 +188,9 @@ class Parts:
         alive = facts.distinct >= 3
         used = np.zeros(facts.mesh.n_faces + 1, bool)
         used[facts.part_of_face[alive]] = True
-        self.of_face = np.where(alive, (np.cumsum(used) - 1)[facts.part_of_face], -1)
+        self.of_face = facts.part_of_face
+        if not alive.all():
+            self.of_face = np.where(alive, (np.cumsum(used) - 1)[facts.part_of_face], -1)
         self.count = int(np.count_nonzero(used))
         self._facts: Facts = weakref.proxy(facts)  # no circle, so that large arrays go with their last user
         self._edges = facts.edges
@@ -250,7 +257,7 @@ class Parts:
     def depth(self) -> Ints:
         """How many closed components enclose a closed one."""
         if self._facts.n_scenes == 1:
-            return nesting_depths(self.V, self.F, self.of_triangle, self.closed)
+            return nesting_depths(self.V, self.F, self.of_triangle, self.closed, self._meeting)
         depth = np.zeros(self.count, np.int64)
         number = np.empty(self.count, np.int64)
         scene_of_triangle = self.scene[self.of_triangle]
@@ -259,8 +266,26 @@ class Parts:
             parts = np.unique(self.of_triangle[rows])
             number[parts] = np.arange(len(parts))
             part = number[self.of_triangle[rows]]
-            depth[parts] = nesting_depths(self.V, self.F[rows], part, self.closed[parts])
+
+            def meeting(one: int, other: int, parts: Ints = parts) -> bool | None:
+                return self._meeting(int(parts[one]), int(parts[other]))
+
+            depth[parts] = nesting_depths(self.V, self.F[rows], part, self.closed[parts], meeting)
         return depth
+
+    def _meeting(self, one: int, other: int) -> bool | None:
+        """Whether two components pierce one another; None where they do not even touch."""
+        return self._meetings.get((min(one, other), max(one, other)))
+
+    @cached_property
+    def _meetings(self) -> dict[tuple[int, int], bool]:
+        found = self._facts.intersections
+        parts = np.sort(self.of_face[found.pairs], axis=1)
+        apart = parts[:, 0] != parts[:, 1]
+        pierced = found.kinds[apart] == PIERCING
+        rows, number = np.unique(parts[apart], axis=0, return_inverse=True)
+        any_pierced = np.bincount(number.reshape(-1), weights=pierced, minlength=len(rows)) > 0
+        return {(a, b): pierces for (a, b), pierces in zip(rows.tolist(), any_pierced.tolist(), strict=True)}
 
     @cached_property
     def area_share(self) -> Floats:

@@ -69,10 +69,17 @@ def _is_zero_area(a: Floats, b: Floats, c: Floats) -> bool:
     return all(u[i] * v[j] == u[j] * v[i] for i, j in ((1, 2), (2, 0), (0, 1)))
 
 
+def _scaled(*points: Floats) -> list[Floats]:
+    """The points by one power of two in [-1, 1]; what they lose so far below the largest, the bounds allow for."""
+    e = max(normalising_exponent(one) for one in points)
+    return [np.ldexp(one, -e) for one in points]
+
+
 def orientation_2d(A: Floats, B: Floats, P: Floats) -> NDArray[np.int64]:
-    """(m,) sign of the exact area of A, B, P (m, 2) each, with coordinates in [-1, 1]: 1 where P is left of A -> B."""
-    left = (B[:, 0] - A[:, 0]) * (P[:, 1] - A[:, 1])
-    right = (B[:, 1] - A[:, 1]) * (P[:, 0] - A[:, 0])
+    """(m,) sign of the exact area of A, B, P, finite (m, 2) each: 1 where P is left of A -> B."""
+    a, b, p = _scaled(A, B, P)
+    left = (b[:, 0] - a[:, 0]) * (p[:, 1] - a[:, 1])
+    right = (b[:, 1] - a[:, 1]) * (p[:, 0] - a[:, 0])
     sign = np.sign(left - right).astype(np.int64)
     unsure = np.abs(left - right) <= 4 * _EPS * (np.abs(left) + np.abs(right)) + _TINY
     for index in np.flatnonzero(unsure):
@@ -83,8 +90,9 @@ def orientation_2d(A: Floats, B: Floats, P: Floats) -> NDArray[np.int64]:
 
 
 def orientation_3d(A: Floats, B: Floats, C: Floats, P: Floats) -> NDArray[np.int64]:
-    """(m,) exact side of P of the planes A, B, C, (m, 3) each in [-1, 1]: 1 where the faces' normals point to P."""
-    u, v, w = B - A, C - A, P - A
+    """(m,) exact side of P of the planes A, B, C, finite (m, 3) each: 1 where the faces' normals point to P."""
+    origin, b, c, p = _scaled(A, B, C, P)
+    u, v, w = b - origin, c - origin, p - origin
     n = np.cross(u, v)
     value = np.einsum("ij,ij->i", n, w)
     size = np.abs(u)[:, [1, 2, 0]] * np.abs(v)[:, [2, 0, 1]] + np.abs(u)[:, [2, 0, 1]] * np.abs(v)[:, [1, 2, 0]]

@@ -1,40 +1,46 @@
 """Which closed parts lie inside which: exact ray parity, so that cavities are told from loose solids."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .exact import normalising_exponent, orientation_2d, orientation_3d
+from .exact import orientation_2d, orientation_3d
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+
+# Whether two parts pierce one another; False where they only touch, None where they do not meet.
+Meeting = Callable[[int, int], bool | None]
 
 _PROBES = 8
 _GRID_QUESTIONS = 8
 _MAX_CELLS = 512
 
 
-def nesting_depths(V: Floats, F: Ints, part: Ints, closed: Bools) -> Ints:
+def nesting_depths(V: Floats, F: Ints, part: Ints, closed: Bools, piercing: Meeting | None = None) -> Ints:
     """(c,) how many other closed parts enclose each part; 0 for open parts.
 
-    part (m,): the part of each triangle F (m, 3); closed (c,): parts without boundary. V must be finite. Parts that
-    pierce one another have no true depth: then one point of the part decides.
+    part (m,): the part of each triangle F (m, 3); closed (c,): parts without boundary. V must be finite. A part is
+    enclosed where it lies wholly inside, touching allowed: parts that pierce one another do not enclose each other.
+    piercing: what is known of where two parts meet; None: none do.
     """
     depth = np.zeros(len(closed), np.int64)
     if np.count_nonzero(closed) < 2:
         return depth
-    P = np.ldexp(V, -normalising_exponent(V[F]))
     order = np.argsort(part, kind="stable")
     bounds = np.searchsorted(part[order], np.arange(len(closed) + 1))
-    triangles = P[F[order]]  # (m, 3, 3), part after part
+    triangles = V[F[order]]  # (m, 3, 3), part after part
     low = np.minimum.reduceat(triangles.min(axis=1), bounds[:-1])
     high = np.maximum.reduceat(triangles.max(axis=1), bounds[:-1])
     for outer, within in _boxes_within(low, high, closed):
         shell = Shell(triangles[bounds[outer] : bounds[outer + 1]], len(within))
-        for inner in within:
-            depth[inner] += _encloses(shell, triangles[bounds[inner] : bounds[inner + 1]])
+        for inner in within.tolist():
+            meet = None if piercing is None else piercing(outer, inner)
+            depth[inner] += not meet and _encloses(
+                shell, triangles[bounds[inner] : bounds[inner + 1]], touching=meet is not None
+            )
     return depth
 
 
@@ -59,8 +65,8 @@ class Shell:
     def __init__(self, triangles: Floats, questions: int) -> None:
         self.triangles = triangles
         self.low, self.high = triangles.min(axis=1), triangles.max(axis=1)
-        self.origin = self.low[:, 1:].min(axis=0)
-        self.extent = self.high[:, 1:].max(axis=0) - self.origin
+        self.origin = _quarter(self.low[:, 1:].min(axis=0))
+        self.extent = _quarter(self.high[:, 1:].max(axis=0)) - self.origin
         self.cells = 1
         if questions >= _GRID_QUESTIONS:
             self._build()
@@ -78,7 +84,7 @@ class Shell:
 
     def _cell(self, yz: Floats) -> Ints:
         """(q, 2) cell of each point; monotone in each coordinate, so that a box's cells hold all of its points."""
-        share = np.divide(yz - self.origin, self.extent, out=np.zeros_like(yz), where=self.extent > 0)
+        share = np.divide(_quarter(yz) - self.origin, self.extent, out=np.zeros_like(yz), where=self.extent > 0)
         return np.clip((share * self.cells).astype(np.int64), 0, self.cells - 1)
 
     def _build(self) -> None:
@@ -98,13 +104,24 @@ class Shell:
         self.first = np.searchsorted(cell[order], np.arange(self.cells**2 + 1))
 
 
-def _encloses(shell: Shell, part: Floats) -> bool:
-    """Whether the closed shell holds the first corner of the part (m, 3, 3) that is not on it."""
-    for point in _spread(part.reshape(-1, 3)):
-        answer = inside(point, shell)
-        if answer is not None:
-            return answer
-    return False
+def _quarter(yz: Floats) -> Floats:
+    """So that differences of the largest numbers stay finite."""
+    return np.ldexp(yz, -2)
+
+
+def _encloses(shell: Shell, part: Floats, touching: bool) -> bool:
+    """Whether the part (m, 3, 3) lies inside the closed shell. touching: it may also lie beside it, or partly on it."""
+    corners = part.reshape(-1, 3)
+    if not touching:
+        answers = (inside(point, shell) for point in _spread(corners))
+        first = next((one for one in answers if one is not None), None)
+        if first is not None:
+            return first
+    answers = [inside(point, shell) for point in np.unique(corners, axis=0)]
+    if True in answers or False in answers:
+        return False not in answers
+    middles = [0.5 * part[:, k] + 0.5 * part[:, k - 1] for k in range(3)]
+    return any(inside(point, shell) for point in np.concatenate([*middles, part.sum(axis=1) / 3]))
 
 
 def _spread(points: Floats) -> Floats:
@@ -114,7 +131,7 @@ def _spread(points: Floats) -> Floats:
 
 
 def inside(point: Floats, shell: Shell) -> bool | None:
-    """Whether the point (3,) lies inside the shell, all within [-1, 1]; None: it may lie on them.
+    """Whether the point (3,) lies inside the shell; None: on it.
 
     Counts the triangles that the ray towards +x crosses. In the (y, z) projection a half-open rule decides points on
     edges and corners the same way for both neighbours, so no crossing is lost or counted twice.
@@ -126,7 +143,7 @@ def inside(point: Floats, shell: Shell) -> bool | None:
         return False
     P = np.broadcast_to(point, (len(T), 3))
     side = orientation_3d(T[:, 0], T[:, 1], T[:, 2], P)
-    if np.any((side == 0) & (shell.low[rows, 0] <= point[0])):
+    if np.any(_on(point, T[(side == 0) & (shell.low[rows, 0] <= point[0])])):
         return None
     crossed = np.zeros(len(T), bool)
     for i, j in ((0, 1), (1, 2), (2, 0)):
@@ -143,3 +160,16 @@ def _edge_crosses(A: Floats, B: Floats, P: Floats) -> Bools:
     crosses = np.zeros(len(A), bool)
     crosses[spans] = orientation_2d(lower[spans], upper[spans], P[spans]) > 0
     return crosses
+
+
+def _on(point: Floats, T: Floats) -> Bools:
+    """(m,) whether the point lies on triangles (m, 3, 3) in whose planes it is; false for those without area."""
+    on = np.zeros(len(T), bool)
+    for k in range(3) if len(T) else ():
+        axes = [(k + 1) % 3, (k + 2) % 3]
+        A, B, C = (T[:, corner][:, axes] for corner in range(3))
+        P = np.broadcast_to(point[axes], A.shape)
+        facing = orientation_2d(A, B, C)
+        turns = np.stack([orientation_2d(A, B, P), orientation_2d(B, C, P), orientation_2d(C, A, P)])
+        on |= (facing != 0) & np.all(turns * facing >= 0, axis=0)
+    return on
