@@ -163,6 +163,12 @@ def _judge(subject: Subject) -> Missing | None:
     return None
 
 
+def _references(subject: Subject) -> Missing | None:
+    if subject.spec is None or not subject.spec.reference_views:
+        return Missing("there are no reference views", applicable=False)
+    return None
+
+
 def _asymmetric(subject: Subject) -> Missing | None:
     if subject.spec is not None and not subject.spec.asymmetric:
         reason = "the spec says that the object is symmetric: from where a view was taken cannot be seen"
@@ -207,6 +213,7 @@ NEEDS: dict[str, Callable[[Subject], Missing | None]] = {
     "a glTF Validator report": _container,
     "field evidence": _field,
     "judge evidence": _judge,
+    "reference views": _references,
     "an asymmetric object": _asymmetric,
     "a rerun": _rerun,
     "a golden comparison": _golden,

@@ -1,13 +1,15 @@
 """Subjects for rules, and what a case expects."""
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 from specs.geometry import Geometry
-from specs.settings import Budgets
+from specs.settings import Budgets, FileSource
+from specs.spec import Spec
 from validators.meshes import Mesh, MeshFileError
 from validators.subject import Comparison, Subject
 
@@ -99,11 +101,28 @@ def with_spec(VF, comparisons=(), file_bytes=1000, **budgets):
 def demanded(VF, geometry=None, budgets=None, **of_mesh):
     """A mesh from elsewhere, and a spec that demands something of it; of_mesh: further fields of the mesh."""
     mesh = Mesh.of_triangles(np.asarray(VF[0], float), np.asarray(VF[1]))
-    spec: Any = SimpleNamespace(
-        budgets=Budgets(**budgets or {}), geometry=Geometry(**geometry or {}), reference_views=()
+    spec = Spec(
+        id="test",
+        path=Path("test.json"),
+        version=1,
+        description="",
+        source="file",
+        prompt=None,
+        seed=None,
+        generator=None,
+        file=FileSource("test.obj"),
+        asymmetric=False,
+        budgets=Budgets(**budgets or {}),
+        geometry=Geometry(**geometry or {}),
     )
     golden = Comparison("golden", "equal")
     return Subject("test", replace(mesh, **of_mesh), spec=spec, comparisons=(golden,), file_bytes=1000)
+
+
+def seen_as(VF, folder, *views, **of_mesh):
+    """A mesh from elsewhere whose spec lies in a folder and declares reference views."""
+    subject = demanded(VF, **of_mesh)
+    return replace(subject, spec=replace(subject.spec, path=folder / "spec.json", reference_views=views))
 
 
 EQUAL_RERUN = Comparison("rerun", "equal")
