@@ -32,7 +32,7 @@ class Judge(Protocol):
     """Kinds of pairs (c, 2) of triangles (m, 3) into points (n, 3); triangle i is order[i] of the search. 0 for a
     pair that does not count, -1 where only whole numbers can tell."""
 
-    def __call__(self, points: Floats, triangles: Rows, order: Rows, pairs: Rows) -> Kinds:
+    def __call__(self, points: Floats, triangles: Rows, order: Rows, pairs: Rows, /) -> Kinds:
         """(c,)"""
 
 
