@@ -3,6 +3,7 @@
 import inspect
 from dataclasses import dataclass
 
+from validators.profile import load_profile, profile_names
 from validators.rule import Settings, sections
 from validators.rules import RULES
 from validators.rules_page import limit_in_words
@@ -34,6 +35,12 @@ def judged_in_words(settings: Settings) -> str:
     """
     limit = "" if settings.level == "off" else f" {limit_in_words(settings)}"
     return f"{settings.level:<5}{limit} ({settings.source})"
+
+
+def judged_by(rule: str) -> str:
+    """A line for each profile: how it judges the rule."""
+    profiles = [load_profile(name) for name in profile_names()]
+    return "\n".join(f"    {one.name:<13} {judged_in_words(one.rules[rule])}" for one in profiles)
 
 
 def _sentence(text: str) -> str:

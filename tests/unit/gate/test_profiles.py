@@ -59,6 +59,15 @@ def test_check_judges_by_profile_and_override(tmp_path, capsys):
     assert "one reason for each override" in capsys.readouterr().err
 
 
+def test_a_rule_is_explained_with_every_profiles_judgement(capsys):
+    assert main(["explain", "triangle-budget-exceeded"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    judged = dict(line.split(maxsplit=1) for line in lines[lines.index("Judged by") + 1 :])
+    assert list(judged) == ["3d-print", "film-hero", "game-prop", "web-commerce"]
+    assert judged["web-commerce"].startswith("fail  100,000 triangles (")
+    assert judged["game-prop"].startswith("fail  the spec's (")
+
+
 def test_rules_of_a_profile(capsys):
     assert main(["rules", "--profile", "3d-print"]) == 0
     lines = capsys.readouterr().out.splitlines()
