@@ -13,18 +13,17 @@ BYTES_PER_PIXEL = 4
 
 def materials_in_use(mesh: Mesh) -> int:
     """How many materials faces use."""
-    own = _material_of_face(mesh)
-    return len(np.unique(own[own >= 0]))
+    return int(np.count_nonzero(_uses(_material_of_face(mesh))[1:]))
 
 
 def draw_calls(mesh: Mesh) -> int:
     """Calls that the scene with the most of them needs: one for each material, or none, of each part with faces."""
     own = _material_of_face(mesh)
     if not mesh.primitives:
-        return len(np.unique(own))
+        return int(np.count_nonzero(_uses(own)))
     calls: Counter[int] = Counter()
     for part in mesh.primitives:
-        calls[part.scene] += len(np.unique(own[part.faces.start : part.faces.stop]))
+        calls[part.scene] += int(np.count_nonzero(_uses(own[part.faces.start : part.faces.stop])))
     return max(calls.values())
 
 
@@ -54,6 +53,11 @@ def mipmapped_bytes(width: int, height: int) -> int:
         if width <= 1 and height <= 1:
             return total
         width, height = max(width // 2, 1), max(height // 2, 1)
+
+
+def _uses(own: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many faces have no material, material 0, 1, ..."""
+    return np.bincount(own + 1, minlength=1)
 
 
 def _material_of_face(mesh: Mesh) -> NDArray[np.int64]:

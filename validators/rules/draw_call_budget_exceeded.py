@@ -29,9 +29,10 @@ from ..subject import Subject
 
 def check(subject: Subject, settings: Settings) -> Iterator[Measurement | Missing]:
     """Draw calls of the scene with the most against the budget."""
-    assert subject.mesh is not None
+    mesh = subject.mesh
+    assert mesh is not None
     declared = None if subject.budgets is None else subject.budgets.draw_calls
-    yield within_budget(draw_calls(subject.mesh), declared, settings, "draw calls", "/budgets/draw_calls")
+    yield within_budget(lambda: draw_calls(mesh), declared, settings, "draw calls", "/budgets/draw_calls")
 
 
 RULE = Rule(

@@ -29,10 +29,11 @@ from ..subject import Subject
 def check(subject: Subject, settings: Settings) -> Iterator[Measurement | Missing]:
     """Bytes against the budget."""
     declared = None if subject.budgets is None else subject.budgets.file_bytes
-    if subject.file_bytes is None and limit_of(settings, declared) is not None:
+    size = subject.file_bytes
+    if size is None and limit_of(settings, declared) is not None:
         yield Missing("the size of the file is not known")
         return
-    yield within_budget(subject.file_bytes or 0, declared, settings, "bytes", "/budgets/file_bytes")
+    yield within_budget(lambda: size or 0, declared, settings, "bytes", "/budgets/file_bytes")
 
 
 RULE = Rule(

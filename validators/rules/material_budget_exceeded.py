@@ -28,9 +28,10 @@ from ..subject import Subject
 
 def check(subject: Subject, settings: Settings) -> Iterator[Measurement | Missing]:
     """Used materials against the budget."""
-    assert subject.mesh is not None
+    mesh = subject.mesh
+    assert mesh is not None
     declared = None if subject.budgets is None else subject.budgets.materials
-    yield within_budget(materials_in_use(subject.mesh), declared, settings, "materials", "/budgets/materials")
+    yield within_budget(lambda: materials_in_use(mesh), declared, settings, "materials", "/budgets/materials")
 
 
 RULE = Rule(

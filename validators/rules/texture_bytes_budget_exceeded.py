@@ -29,9 +29,10 @@ from ..subject import Subject
 
 def check(subject: Subject, settings: Settings) -> Iterator[Measurement | Missing]:
     """Bytes of decoded textures against the budget."""
-    assert subject.mesh is not None
+    mesh = subject.mesh
+    assert mesh is not None
     declared = None if subject.budgets is None else subject.budgets.texture_bytes
-    yield within_budget(texture_bytes(subject.mesh), declared, settings, "bytes of textures", "/budgets/texture_bytes")
+    yield within_budget(lambda: texture_bytes(mesh), declared, settings, "bytes of textures", "/budgets/texture_bytes")
 
 
 RULE = Rule(

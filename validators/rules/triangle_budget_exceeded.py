@@ -28,9 +28,10 @@ from ..subject import Subject
 
 def check(subject: Subject, settings: Settings) -> Iterator[Measurement | Missing]:
     """Triangles against the budget."""
-    assert subject.mesh is not None
+    mesh = subject.mesh
+    assert mesh is not None
     declared = None if subject.budgets is None else subject.budgets.triangles
-    yield within_budget(len(subject.mesh.F), declared, settings, "triangles", "/budgets/triangles")
+    yield within_budget(lambda: len(mesh.F), declared, settings, "triangles", "/budgets/triangles")
 
 
 RULE = Rule(

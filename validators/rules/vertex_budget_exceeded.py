@@ -28,9 +28,10 @@ from ..subject import Subject
 
 def check(subject: Subject, settings: Settings) -> Iterator[Measurement | Missing]:
     """Vertices against the budget."""
-    assert subject.mesh is not None
+    mesh = subject.mesh
+    assert mesh is not None
     declared = None if subject.budgets is None else subject.budgets.vertices
-    yield within_budget(len(subject.mesh.V), declared, settings, "vertices", "/budgets/vertices")
+    yield within_budget(lambda: len(mesh.V), declared, settings, "vertices", "/budgets/vertices")
 
 
 RULE = Rule(
