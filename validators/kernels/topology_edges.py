@@ -1,24 +1,49 @@
-"""Half-edges sorted into edges."""
+"""Half-edges sorted into edges. As in topology_points, large arrays come from numpy."""
 
 import numpy as np
 from numpy.typing import NDArray
 
+from . import frozen
 from .compiled import compiled
 
 Ints = NDArray[np.int64]
+Ints32 = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 
 
-@compiled
 def sorted_half_edges(points: Ints, starts: Ints, distinct: Ints, n_points: int) -> tuple[Ints, Ints, Bools]:
     """half, start and forward of an EdgeTable: all half-edges of faces with at least three distinct points.
 
     A radix sort whose digits are the points: by the higher, then by the lower, both passes stable. Linear, also where
     all edges meet in one point. points (k,) below n_points; starts (p + 1,); distinct (p,).
     """
-    by_high = np.zeros(n_points + 1, np.int32)
-    by_low = np.zeros(n_points + 1, np.int32)
-    count = 0
+    k = len(points)
+    by_low, by_high = np.zeros(n_points + 1, np.int32), np.zeros(n_points + 1, np.int32)
+    low, tagged, last = np.empty(k, np.int32), np.empty(k, np.int32), np.full(n_points, -1, np.int32)
+    half, forward, opens = np.empty(k, np.int64), np.empty(k, np.bool_), np.empty(k + 1, np.bool_)
+    given = frozen(points), frozen(starts), frozen(distinct)
+    count = _sort(*given, by_low, by_high, low, tagged, last, half, forward, opens)
+    opens[count] = True
+    return half[:count], np.flatnonzero(opens[: count + 1]), forward[:count]
+
+
+@compiled
+def _sort(
+    points: Ints,
+    starts: Ints,
+    distinct: Ints,
+    by_low: Ints32,
+    by_high: Ints32,
+    low: Ints32,
+    tagged: Ints32,
+    last: Ints32,
+    half: Ints,
+    forward: Bools,
+    opens: Bools,
+) -> int:
+    """The number of half-edges. tagged: the half-edge, doubled, plus one where it is forward; opens: it is the first of
+    its edge; last: the higher point of the last edge of each lower point. by_low and by_high come as zeros."""
+    n_points = len(last)
     for f in range(len(distinct)):
         if distinct[f] < 3:
             continue
@@ -28,13 +53,11 @@ def sorted_half_edges(points: Ints, starts: Ints, distinct: Ints, n_points: int)
             if a != b:
                 by_low[min(a, b) + 1] += 1
                 by_high[max(a, b) + 1] += 1
-                count += 1
             a = b
     for q in range(n_points):
         by_low[q + 1] += by_low[q]
         by_high[q + 1] += by_high[q]
-    low = np.empty(count, np.int32)
-    tagged = np.empty(count, np.int32)  # the half-edge, doubled, plus one where it is forward
+    count = by_low[n_points]
     for f in range(len(distinct)):
         if distinct[f] < 3:
             continue
@@ -48,36 +71,15 @@ def sorted_half_edges(points: Ints, starts: Ints, distinct: Ints, n_points: int)
                 low[at] = min(a, b)
                 tagged[at] = 2 * c + (a < b)
     # by_high[q] is now where the half-edges of the higher point q end.
-    half = np.empty(count, np.int64)
-    high_of = np.empty(count, np.int32)
-    forward = np.empty(count, np.bool_)
     at = 0
     for q in range(n_points):
         while at < by_high[q]:
-            to = by_low[low[at]]
-            by_low[low[at]] = to + 1
+            a = low[at]
+            to = by_low[a]
+            by_low[a] = to + 1
             half[to] = tagged[at] >> 1
             forward[to] = tagged[at] & 1
-            high_of[to] = q
+            opens[to] = last[a] != q
+            last[a] = q
             at += 1
-    return half, _edge_starts(by_low, high_of), forward
-
-
-@compiled
-def _edge_starts(low_end: NDArray[np.int32], high: NDArray[np.int32]) -> Ints:
-    """Where edges start among sorted half-edges; low_end: where those of each lower point end, and their higher points."""
-    edges, begin = 1, 0
-    for q in range(len(low_end) - 1):
-        for at in range(begin, low_end[q]):
-            edges += at == begin or high[at] != high[at - 1]
-        begin = low_end[q]
-    start = np.empty(edges, np.int64)
-    edge, begin = 0, 0
-    for q in range(len(low_end) - 1):
-        for at in range(begin, low_end[q]):
-            if at == begin or high[at] != high[at - 1]:
-                start[edge] = at
-                edge += 1
-        begin = low_end[q]
-    start[edge] = len(high)
-    return start
+    return count

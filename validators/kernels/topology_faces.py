@@ -1,10 +1,11 @@
-"""Faces one by one: repeated, without area."""
+"""Faces one by one: repeated, without area. As in topology_points, large arrays come from numpy."""
 
 import math
 
 import numpy as np
 from numpy.typing import NDArray
 
+from . import frozen
 from .compiled import compiled
 
 Floats = NDArray[np.float64]
@@ -23,7 +24,6 @@ _SPLITTER = 2.0**27 + 1
 NO_AREA, AREA, UNKNOWN = 0, 1, 2
 
 
-@compiled
 def repeated_faces(points: Ints, starts: Ints) -> tuple[Bools, bool]:
     """(repeats (p,) faces with the same points, repetitions included, as an earlier face; whether it was found).
 
@@ -31,47 +31,60 @@ def repeated_faces(points: Ints, starts: Ints) -> tuple[Bools, bool]:
     point, where neighbours are in the processor's cache, then anywhere. Not found: the faces were chosen so that they
     collide; sort them instead.
     """
-    repeats, found = _repeats(points, starts, _NEAR)
-    if not found:
-        repeats, found = _repeats(points, starts, _ANYWHERE)
-    return repeats, found
+    p = len(starts) - 1
+    points, starts = frozen(points), frozen(starts)
+    hashes, lowest, repeats = np.empty(p, np.uint64), np.empty(p, np.int64), np.empty(p, np.bool_)
+    _hash(points, starts, hashes, lowest)
+    for spread in (_NEAR, _ANYWHERE):
+        slots = np.full(1 << max(3 * p // 2, 1).bit_length(), -1, np.int32)
+        if _insert(points, starts, hashes, lowest, spread, slots, repeats):
+            return repeats, True
+    return repeats, False
 
 
 @compiled
-def _repeats(points: Ints, starts: Ints, spread: np.uint64) -> tuple[Bools, bool]:
-    p = len(starts) - 1
-    size = 2
-    while 2 * size < 3 * p:
-        size *= 2
-    mask = size - 1
-    slots = np.full(size, -1, np.int32)
-    hashes = np.empty(p, np.uint64)
-    repeats = np.zeros(p, np.bool_)
-    probes = _PROBES_PER_FACE * p
-    for f in range(p):
+def _hash(points: Ints, starts: Ints, hashes: NDArray[np.uint64], lowest: Ints) -> None:
+    """A hash of each face's points in any order, and the lowest of them."""
+    for f in range(len(hashes)):
         mixed = np.uint64(0)
-        lowest = points[starts[f]]
+        least = points[starts[f]]
         for c in range(starts[f], starts[f + 1]):
             one = np.uint64(points[c]) * _A
             one = (one ^ (one >> _30)) * _B
             mixed += one ^ (one >> _27)
-            lowest = min(lowest, points[c])
-        mixed = mixed ^ (mixed >> _31)
-        hashes[f] = mixed
-        at = (3 * lowest + np.int64(mixed & spread)) & mask
+            least = min(least, points[c])
+        hashes[f] = mixed ^ (mixed >> _31)
+        lowest[f] = least
+
+
+@compiled
+def _insert(
+    points: Ints,
+    starts: Ints,
+    hashes: NDArray[np.uint64],
+    lowest: Ints,
+    spread: np.uint64,
+    slots: NDArray[np.int32],
+    repeats: Bools,
+) -> bool:
+    p, mask, one = len(hashes), np.uint32(len(slots) - 1), np.uint32(1)
+    probes = _PROBES_PER_FACE * p
+    for f in range(p):
+        repeats[f] = False
+        at = np.uint32((np.uint64(3 * lowest[f]) + (hashes[f] & spread)) & np.uint64(mask))
         while True:
             other = slots[at]
             if other < 0:
                 slots[at] = f
                 break
-            if hashes[other] == mixed and _same_points(points, starts, f, other):
+            if hashes[other] == hashes[f] and _same_points(points, starts, f, other):
                 repeats[f] = True
                 break
-            at = (at + 1) & mask
+            at = (at + one) & mask
             probes -= 1
         if probes < 0:
-            return repeats, False
-    return repeats, True
+            return False
+    return True
 
 
 @compiled
@@ -82,13 +95,18 @@ def _same_points(points: Ints, starts: Ints, f: int, g: int) -> bool:
     return bool(np.all(one == other))
 
 
-@compiled
 def areas_of_triangles(V: Floats, F: Ints) -> NDArray[np.int8]:
     """(m,) NO_AREA, AREA, or UNKNOWN where the coordinates span too many powers of two; exact, without rounding.
 
     V (n, 3) finite, F (m, 3).
     """
     answer = np.empty(len(F), np.int8)
+    _areas(frozen(V), frozen(F), answer)
+    return answer
+
+
+@compiled
+def _areas(V: Floats, F: Ints, answer: NDArray[np.int8]) -> None:
     terms = np.empty(16, np.float64)
     for t in range(len(F)):
         a, b, c = F[t, 0], F[t, 1], F[t, 2]
@@ -98,7 +116,6 @@ def areas_of_triangles(V: Floats, F: Ints) -> NDArray[np.int8]:
             answer[t] = AREA
         else:
             answer[t] = _exact_area(V, a, b, c, terms)
-    return answer
 
 
 @compiled

@@ -1,8 +1,13 @@
-"""Union-find over the edges: components of the surface, fans around the points, the sides of faces."""
+"""Union-find over the edges: components of the surface, fans around the points, the sides of faces.
+
+As in topology_points, large arrays come from numpy. face_of (k,) is the face of each corner, and empty where all faces
+are triangles: then it is a division.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
 
+from . import frozen
 from .compiled import compiled
 
 Ints = NDArray[np.int64]
@@ -21,14 +26,19 @@ def _root(parent: Ints32, i: int) -> int:
 @compiled
 def _joined(parent: Ints32, a: int, b: int) -> None:
     """Joins two sets; the root of a set is its lowest member."""
-    a, b = _root(parent, a), _root(parent, b)
-    if a < b:
-        parent[b] = a
-    else:
-        parent[a] = b
+    a, b = parent[a], parent[b]
+    if a != b:
+        a, b = _root(parent, a), _root(parent, b)
+        parent[max(a, b)] = min(a, b)
 
 
-@compiled
+def _face_of(starts: Ints) -> Ints32:
+    p = len(starts) - 1
+    if starts[p] == 3 * p:
+        return np.zeros(0, np.int32)
+    return np.repeat(np.arange(p, dtype=np.int32), np.diff(starts))
+
+
 def parts_and_fans(
     points: Ints, starts: Ints, distinct: Ints, half: Ints, start: Ints, forward: Bools
 ) -> tuple[Ints, Bools]:
@@ -39,29 +49,52 @@ def parts_and_fans(
     fewer than three distinct points.
     """
     k, p = len(points), len(distinct)
-    face_of = np.empty(k, np.int32)
-    corner = np.arange(k).astype(np.int32)
-    face = np.arange(p).astype(np.int32)
-    for f in range(p):
-        before = starts[f + 1] - 1
-        for c in range(starts[f], starts[f + 1]):
-            face_of[c] = f
-            if distinct[f] >= 3 and points[c] == points[before]:  # one point twice in a row: the corners are one
-                _joined(corner, c, before)
-            before = c
+    corner, face = np.arange(k, dtype=np.int32), np.arange(p, dtype=np.int32)
+    part, head = np.empty(p, np.int64), np.empty(k, np.bool_)
+    faces = frozen(points), frozen(starts), frozen(distinct), _face_of(starts)
+    _join(*faces, frozen(half), frozen(start), frozen(forward), corner, face, part, head)
+    return part, head
+
+
+@compiled
+def _join(
+    points: Ints,
+    starts: Ints,
+    distinct: Ints,
+    face_of: Ints32,
+    half: Ints,
+    start: Ints,
+    forward: Bools,
+    corner: Ints32,
+    face: Ints32,
+    part: Ints,
+    head: Bools,
+) -> None:
+    """corner and face: each its own parent."""
+    k, p = len(points), len(distinct)
+    triangles = k == 3 * p
+    if not triangles:  # a triangle with a point twice has no edges
+        for f in range(p):
+            before = starts[f + 1] - 1
+            for c in range(starts[f], starts[f + 1]):
+                if distinct[f] >= 3 and points[c] == points[before]:  # one point twice in a row: the corners are one
+                    _joined(corner, c, before)
+                before = c
     for e in range(len(start) - 1):
-        low = high = -1
+        low = high = last = np.int64(-1)
         for at in range(start[e], start[e + 1]):
             h = half[at]
-            f = face_of[h]
-            after = h + 1 if h + 1 < starts[f + 1] else starts[f]
+            f = h // 3 if triangles else np.int64(face_of[h])
+            if triangles:
+                after = h + 1 if h < 3 * f + 2 else 3 * f
+            else:
+                after = h + 1 if h + 1 < starts[f + 1] else starts[f]
             mine, other = (h, after) if forward[at] else (after, h)
-            if low >= 0:
+            if last >= 0:
                 _joined(corner, low, mine)
                 _joined(corner, high, other)
-                _joined(face, face_of[half[at - 1]], f)
-            low, high = mine, other
-    part = np.empty(p, np.int64)
+                _joined(face, last, f)
+            low, high, last = mine, other, f
     count = 0
     for f in range(p):
         root = _root(face, f)
@@ -70,13 +103,11 @@ def parts_and_fans(
             count += 1
         else:
             part[f] = part[root]
-    head = np.empty(k, np.bool_)
-    for c in range(k):
-        head[c] = corner[c] == c and distinct[face_of[c]] >= 3
-    return part, head
+    for f in range(p):
+        for c in range(starts[f], starts[f + 1]):
+            head[c] = corner[c] == c and distinct[f] >= 3
 
 
-@compiled
 def sides(starts: Ints, half: Ints, start: Ints, forward: Bools) -> tuple[Ints, Bools, Bools]:
     """(patch (p,), turned (p,), one_sided (p,)) of the faces, joined by the edges that have two uses.
 
@@ -84,17 +115,26 @@ def sides(starts: Ints, half: Ints, start: Ints, forward: Bools) -> tuple[Ints, 
     of faces makes the patch consistent (then turned says nothing). Union-find with parity.
     """
     p = len(starts) - 1
-    parent = np.arange(p).astype(np.int32)
-    odd = np.zeros(p, np.bool_)  # against the parent
-    bad = np.zeros(p, np.bool_)
-    face_of = np.empty(starts[p], np.int32)
-    for f in range(p):
-        face_of[starts[f] : starts[f + 1]] = f
+    patch, odd, bad = np.empty(p, np.int64), np.zeros(p, np.bool_), np.zeros(p, np.bool_)
+    parent = np.arange(p, dtype=np.int32)
+    _compare(_face_of(starts), frozen(half), frozen(start), frozen(forward), parent, odd, bad, patch)
+    return patch, odd & ~bad, bad
+
+
+@compiled
+def _compare(
+    face_of: Ints32, half: Ints, start: Ints, forward: Bools, parent: Ints32, odd: Bools, bad: Bools, patch: Ints
+) -> None:
+    """odd: against the parent, in the end against the patch's lowest face."""
+    p = len(parent)
+    triangles = len(face_of) == 0
     for e in range(len(start) - 1):
         at = start[e]
         if start[e + 1] - at != 2:
             continue
-        a, b = np.int64(face_of[half[at]]), np.int64(face_of[half[at + 1]])
+        a, b = half[at] // 3, half[at + 1] // 3
+        if not triangles:
+            a, b = np.int64(face_of[half[at]]), np.int64(face_of[half[at + 1]])
         parity = forward[at] == forward[at + 1]
         while parent[a] != a:
             odd[a] ^= odd[parent[a]]
@@ -113,10 +153,8 @@ def sides(starts: Ints, half: Ints, start: Ints, forward: Bools) -> tuple[Ints, 
             parent[high] = low
             odd[high] = parity
             bad[low] |= bad[high]
-    patch = np.empty(p, np.int64)
     for f in range(p):  # parents are lower, so they are settled already
         above = parent[f]
         patch[f] = f if above == f else patch[above]
         odd[f] = above != f and odd[f] != odd[above]
         bad[f] = bad[patch[f]]
-    return patch, odd & ~bad, bad

@@ -1,11 +1,16 @@
-"""Welding vertices, and what the faces' corners then are."""
+"""Welding vertices, and what the faces' corners then are.
+
+Large arrays come from numpy, which asks for large pages; memory of the compiled code's own is slow at first touch.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
 
+from . import frozen
 from .compiled import compiled
 
 Ints = NDArray[np.int64]
+Ints32 = NDArray[np.int32]
 
 # Odd 64-bit constants of xxHash64; the result does not depend on them.
 _A, _B, _C = np.uint64(0x9E3779B185EBCA87), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0x165667B19E3779F9)
@@ -13,47 +18,51 @@ _SHIFT = np.uint64(29)
 _PROBES_PER_VERTEX = 32
 
 
-@compiled
 def welded(bits: NDArray[np.uint64]) -> tuple[Ints, bool]:
     """(point (n,) of each row of bits (n, 3), numbered by first row; whether it was found).
 
     Open addressing. Not found: the rows were chosen so that they collide; sort them instead.
     """
-    n = len(bits)
-    size = 2
-    while size < 2 * n:
-        size *= 2
-    mask = size - 1
-    slots = np.full(size, -1, np.int32)
-    first = np.empty(n, np.int32)
-    point = np.empty(n, np.int64)
-    count, probes = 0, _PROBES_PER_VERTEX * n
-    for i in range(n):
-        x, y, z = bits[i, 0], bits[i, 1], bits[i, 2]
-        mixed = x * _A
-        mixed = (mixed ^ (mixed >> _SHIFT) ^ y) * _B
-        mixed = (mixed ^ (mixed >> _SHIFT) ^ z) * _C
-        at = np.int64((mixed ^ (mixed >> _SHIFT)) & np.uint64(mask))
-        while True:
-            other = slots[at]
-            if other < 0:
-                slots[at] = count
-                first[count] = i
-                point[i] = count
-                count += 1
-                break
-            j = first[other]
-            if bits[j, 0] == x and bits[j, 1] == y and bits[j, 2] == z:
-                point[i] = other
-                break
-            at = (at + 1) & mask
-            probes -= 1
-        if probes < 0:
-            return point, False
-    return point, True
+    n, bits = len(bits), frozen(bits)
+    slots = np.full(1 << max(2 * n - 1, 1).bit_length(), -1, np.int32)
+    wanted, point = np.empty(n, np.uint32), np.empty(n, np.int64)
+    _hash(bits, np.uint64(len(slots) - 1), wanted)
+    return point, _insert(bits, wanted, slots, point)
 
 
 @compiled
+def _hash(bits: NDArray[np.uint64], mask: np.uint64, wanted: NDArray[np.uint32]) -> None:
+    """Apart from _insert, so that the processor can look up several rows at a time there."""
+    for i in range(len(bits)):
+        mixed = bits[i, 0] * _A
+        mixed = (mixed ^ (mixed >> _SHIFT) ^ bits[i, 1]) * _B
+        mixed = (mixed ^ (mixed >> _SHIFT) ^ bits[i, 2]) * _C
+        wanted[i] = np.uint32((mixed ^ (mixed >> _SHIFT)) & mask)
+
+
+@compiled
+def _insert(bits: NDArray[np.uint64], wanted: NDArray[np.uint32], slots: Ints32, point: Ints) -> bool:
+    mask, one = np.uint32(len(slots) - 1), np.uint32(1)
+    count, probes = 0, _PROBES_PER_VERTEX * len(bits)
+    for i in range(len(bits)):
+        at = wanted[i]
+        while True:
+            j = slots[at]
+            if j < 0:
+                slots[at] = i
+                point[i] = count
+                count += 1
+                break
+            if bits[j, 0] == bits[i, 0] and bits[j, 1] == bits[i, 1] and bits[j, 2] == bits[i, 2]:
+                point[i] = point[j]
+                break
+            at = (at + one) & mask
+            probes -= 1
+        if probes < 0:
+            return False
+    return True
+
+
 def corner_points(point: Ints, corners: Ints, starts: Ints) -> tuple[Ints, Ints, Ints]:
     """What corners (k,) of faces starts (p + 1,) are when vertex v is at point[v].
 
@@ -61,11 +70,25 @@ def corner_points(point: Ints, corners: Ints, starts: Ints) -> tuple[Ints, Ints,
     points of each face (p,).
     """
     n, k, p = len(point), len(corners), len(starts) - 1
-    number = np.full(n, -1, np.int32)
-    points = np.empty(k, np.int64)
-    lowest = np.empty(n, np.int64)
-    last_face = np.empty(n, np.int32)
-    distinct = np.zeros(p, np.int64)
+    points, lowest, distinct = np.empty(k, np.int64), np.empty(n, np.int64), np.zeros(p, np.int64)
+    number, last_face = np.full(n, -1, np.int32), np.full(0 if k == 3 * p else n, -1, np.int32)
+    work = number, last_face, points, lowest, distinct
+    count = _number_corners(frozen(point), frozen(corners), frozen(starts), *work)
+    return points, lowest[:count].copy(), distinct
+
+
+@compiled
+def _number_corners(
+    point: Ints,
+    corners: Ints,
+    starts: Ints,
+    number: Ints32,
+    last_face: Ints32,
+    points: Ints,
+    lowest: Ints,
+    distinct: Ints,
+) -> int:
+    k, p = len(corners), len(starts) - 1
     count = 0
     for f in range(p):
         for c in range(starts[f], starts[f + 1]):
@@ -75,12 +98,14 @@ def corner_points(point: Ints, corners: Ints, starts: Ints) -> tuple[Ints, Ints,
                 q = np.int32(count)
                 number[point[v]] = q
                 lowest[q] = v
-                last_face[q] = -1
                 count += 1
             elif v < lowest[q]:
                 lowest[q] = v
             points[c] = q
-            if last_face[q] != f:
+            if k != 3 * p and last_face[q] != f:
                 last_face[q] = f
                 distinct[f] += 1
-    return points, lowest[:count].copy(), distinct
+        if k == 3 * p:  # triangles only
+            a, b, c = points[3 * f], points[3 * f + 1], points[3 * f + 2]
+            distinct[f] = 1 + (b != a) + (c != a and c != b)
+    return count

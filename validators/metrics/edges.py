@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from ..kernels import frozen, worth_compiling
+from ..kernels import worth_compiling
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -55,7 +55,7 @@ def face_edges(points: Ints, starts: Ints, distinct: Ints) -> EdgeTable:
         from ..kernels.topology_edges import sorted_half_edges
 
         n_points = int(points.max(initial=-1)) + 1
-        return EdgeTable(*sorted_half_edges(frozen(points), frozen(starts), frozen(distinct), n_points))
+        return EdgeTable(*sorted_half_edges(points, starts, distinct, n_points))
     head = points[following_corners(starts)]
     return edge_table(points, head, np.repeat(distinct >= 3, np.diff(starts)) & (points != head))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from ..kernels import frozen, worth_compiling
+from ..kernels import worth_compiling
 from .exact import exactly_zero_area
 
 Floats = NDArray[np.float64]
@@ -48,7 +48,7 @@ def without_area(V: Floats, F: Ints) -> Bools:
         return exactly_zero_area(V[F[:, 0]], V[F[:, 1]], V[F[:, 2]])
     from ..kernels.topology_faces import NO_AREA, UNKNOWN, areas_of_triangles
 
-    answer = areas_of_triangles(frozen(V), frozen(F))
+    answer = areas_of_triangles(V, F)
     flat = np.asarray(answer == NO_AREA)
     rest = np.flatnonzero(answer == UNKNOWN)
     flat[rest] = exactly_zero_area(*(V[F[rest, k]] for k in range(3)))
@@ -63,7 +63,7 @@ def duplicate_faces(points: Ints, starts: Ints) -> Ints:
     if worth_compiling(len(points)):
         from ..kernels.topology_faces import repeated_faces
 
-        repeats, found = repeated_faces(frozen(points), frozen(starts))
+        repeats, found = repeated_faces(points, starts)
         if found:
             return np.flatnonzero(repeats)
     return _sorted_duplicates(points, starts)

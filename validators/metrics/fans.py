@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ..kernels import frozen, worth_compiling
+from ..kernels import worth_compiling
 from .edges import EdgeTable, following_corners
 
 Ints = NDArray[np.int64]
@@ -39,8 +39,7 @@ def parts_and_fans(edges: EdgeTable, points: Ints, starts: Ints, distinct: Ints)
     if worth_compiling(len(points)):
         from ..kernels import topology_parts
 
-        faces = frozen(points), frozen(starts), frozen(distinct)
-        return topology_parts.parts_and_fans(*faces, frozen(edges.half), frozen(edges.start), frozen(edges.forward))
+        return topology_parts.parts_and_fans(points, starts, distinct, edges.half, edges.start, edges.forward)
     following = following_corners(starts)
     face_of = np.repeat(np.arange(len(distinct), dtype=np.int64), np.diff(starts))
     low = np.where(edges.forward, edges.half, following[edges.half])
@@ -62,4 +61,4 @@ def split_points(points: Ints, head: Bools) -> Ints:
 
     points (k,) of the corners, head (k,) as of parts_and_fans. Bow-ties are the plainest case.
     """
-    return np.flatnonzero(np.bincount(points[head]) > 1)
+    return np.flatnonzero(np.bincount(points[np.flatnonzero(head)]) > 1)

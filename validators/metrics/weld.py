@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ..kernels import frozen, worth_compiling
+from ..kernels import worth_compiling
 from .faces import distinct_points
 
 Ints = NDArray[np.int64]
@@ -21,7 +21,7 @@ def weld_positions(V: NDArray[np.float64]) -> Ints:
     if worth_compiling(len(bits)):
         from ..kernels.topology_points import welded
 
-        point, found = welded(frozen(bits))
+        point, found = welded(bits)
         if found:
             return point
     return _sorted_by_bits(bits)
@@ -50,7 +50,7 @@ def corner_points(point: Ints, corners: Ints, starts: Ints) -> tuple[Ints, Ints,
     if worth_compiling(len(corners)):
         from ..kernels import topology_points
 
-        return topology_points.corner_points(frozen(point), frozen(corners), frozen(starts))
+        return topology_points.corner_points(point, corners, starts)
     points = by_first_use(point[corners])
     lowest = np.full(int(points.max()) + 1 if len(points) else 0, len(point), np.int64)
     np.minimum.at(lowest, points, corners)
