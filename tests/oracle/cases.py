@@ -1,4 +1,4 @@
-"""Meshes with their truth written by hand: which elements each rule must name. Rules that are not named find nothing."""
+"""Meshes with their truth written by hand: which elements each rule must name. Rules that are not named find none."""
 
 from dataclasses import dataclass, field
 
@@ -10,8 +10,8 @@ from tests.rules.solids import box, joined
 
 @dataclass(frozen=True)
 class Case:
-    """V, faces and {rule: elements}; "some" where the oracle must say which, but there are some, "any" where only it can
-    say. weld: as in a check. large: too large for the oracle."""
+    """V, faces and {rule: elements}; "some" where only the oracle can say which, "any" where it alone can say at
+    all. weld: as in a check. large: too large for the oracle."""
 
     V: list
     faces: list
@@ -43,6 +43,11 @@ def rim(*loop):
 
 def turned(VF):
     return breakers.flip_all(*(np.asarray(one) for one in VF))
+
+
+def cube(r):
+    """From -r to r on each axis."""
+    return box((-r,) * 3, (r,) * 3)
 
 
 def tetra(shift=(0, 0, 0), size=1.0):
@@ -210,26 +215,24 @@ CLOSED = {
     "inside_out": case(turned(BOX), inward_orientation=faces(0, 12)),
     "hollow": case(solids.hollow()),
     "hollow_inside_out": case(turned(solids.hollow()), inward_orientation=faces(0, 140)),
-    "cavity_that_faces_outward": case(joined(BOX, box((-0.5,) * 3, (0.5,) * 3)), inward_orientation=faces(12, 12)),
-    "nested_three_deep": case(
-        joined(BOX, turned(box((-0.5,) * 3, (0.5,) * 3)), box((-0.25,) * 3, (0.25,) * 3)), loose_component=faces(24, 12)
-    ),
+    "cavity_that_faces_outward": case(joined(BOX, cube(0.5)), inward_orientation=faces(12, 12)),
+    "nested_three_deep": case(joined(BOX, turned(cube(0.5)), cube(0.25)), loose_component=faces(24, 12)),
     "nested_three_deep_all_outward": case(
-        joined(box((-0.25,) * 3, (0.25,) * 3), BOX, box((-0.5,) * 3, (0.5,) * 3)),
+        joined(cube(0.25), BOX, cube(0.5)),
         loose_component=faces(0, 12),
         inward_orientation=faces(24, 12),
     ),
     "nested_four_deep": case(
         joined(
             BOX,
-            turned(box((-0.5,) * 3, (0.5,) * 3)),
-            box((-0.25,) * 3, (0.25,) * 3),
-            turned(box((-0.1,) * 3, (0.1,) * 3)),
+            turned(cube(0.5)),
+            cube(0.25),
+            turned(cube(0.1)),
         ),
         loose_component=faces(24, 12),
     ),
     "two_cavities": case(joined(BOX, turned(box((-0.75,) * 3, (-0.25,) * 3)), turned(box((0.25,) * 3, (0.75,) * 3)))),
-    "beside_in_the_hole_of_a_torus": case(joined(TORUS, box((-0.1,) * 3, (0.1,) * 3)), loose_component=faces(96, 12)),
+    "beside_in_the_hole_of_a_torus": case(joined(TORUS, cube(0.1)), loose_component=faces(96, 12)),
     "moebius": moebius(),
     "klein_bottle": klein(),
     "horn_torus": horn_torus(),
@@ -391,7 +394,7 @@ EXTREMES = {
         inward_orientation="any",
         self_intersection="some",
     ),
-    "almost_flat_box": case((box((-1, -1, 0), (1, 1, DENORMAL)))),
+    "almost_flat_box": case(box((-1, -1, 0), (1, 1, DENORMAL))),
     "tilted_and_thin": case(
         ([[0, 0, 0], [1, 1, 1], [3, 1, 2], [1, 2, np.nextafter(1, 2)]], [[0, 1, 2], [0, 2, 3], [0, 3, 1], [1, 3, 2]]),
         inward_orientation="any",

@@ -41,4 +41,6 @@ def collinear(a, b, c) -> bool:
 def on_segment(p, a, b) -> bool:
     """Whether p lies on the closed segment a-b."""
     along = minus(b, a)
+    if along == (0, 0, 0):
+        return p == a
     return collinear(a, b, p) and 0 <= dot(minus(p, a), along) <= dot(along, along)

@@ -7,7 +7,7 @@ from functools import cached_property
 
 @dataclass(frozen=True)
 class Use:
-    """A face that has an edge, from its corner `corner` to the next one; forward: from the lower to the higher point."""
+    """A face that has an edge, from its corner `corner` to the next; forward: from the lower to the higher point."""
 
     face: int
     corner: int

@@ -95,7 +95,7 @@ class Truth:
 
     @cached_property
     def _pairs(self):
-        """Pairs of faces with a common point beyond the corners and sides that they share; always of welded positions."""
+        """Pairs of faces with a common point beyond the corners and sides that they share; of welded positions."""
         degenerate = self._degenerate(self.welded)
         triangles = [
             (f, one)
@@ -121,10 +121,7 @@ class Truth:
     @cached_property
     def _points(self):
         """Per face its points, and where they are."""
-        found = []
-        for face in self.faces:
-            found.append({self.welded.point_of[v]: self.exact[v] for v in face})
-        return found
+        return [{self.welded.point_of[v]: self.exact[v] for v in face} for face in self.faces]
 
     @cached_property
     def _sides(self):
@@ -195,7 +192,7 @@ class Truth:
         return True if "on" in found else None
 
     def loose_component(self):
-        """None where it cannot be said. The largest area is kept, to twelve digits of the whole; the first of equals."""
+        """None where it cannot be said. Kept is the largest area, to 12 digits of the whole; the first of equals."""
         parts, depth = self.surface.parts, self._depth
         if depth is None or not parts:
             return None

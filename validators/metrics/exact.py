@@ -91,8 +91,8 @@ def orientation_2d(A: Floats, B: Floats, P: Floats) -> NDArray[np.int64]:
 
 def orientation_3d(A: Floats, B: Floats, C: Floats, P: Floats) -> NDArray[np.int64]:
     """(m,) exact side of P of the planes A, B, C, finite (m, 3) each: 1 where the faces' normals point to P."""
-    origin, b, c, p = _scaled(A, B, C, P)
-    u, v, w = b - origin, c - origin, p - origin
+    first, second, third, point = _scaled(A, B, C, P)
+    u, v, w = second - first, third - first, point - first
     n = np.cross(u, v)
     value = np.einsum("ij,ij->i", n, w)
     size = np.abs(u)[:, [1, 2, 0]] * np.abs(v)[:, [2, 0, 1]] + np.abs(u)[:, [2, 0, 1]] * np.abs(v)[:, [1, 2, 0]]

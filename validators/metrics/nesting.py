@@ -113,8 +113,8 @@ def _encloses(shell: Shell, part: Floats, touching: bool) -> bool:
     """Whether the part (m, 3, 3) lies inside the closed shell. touching: it may also lie beside it, or partly on it."""
     corners = part.reshape(-1, 3)
     if not touching:
-        answers = (inside(point, shell) for point in _spread(corners))
-        first = next((one for one in answers if one is not None), None)
+        probes = (inside(point, shell) for point in _spread(corners))
+        first = next((one for one in probes if one is not None), None)
         if first is not None:
             return first
     answers = [inside(point, shell) for point in np.unique(corners, axis=0)]

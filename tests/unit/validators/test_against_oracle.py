@@ -1,15 +1,21 @@
 """The rules against the exact oracle and against truth written by hand: sets of elements, equal to the last one."""
 
+from contextlib import contextmanager, nullcontext
 from functools import cache
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
 
+import validators.kernels
 from specs.findings import Status
 from tests.oracle.cases import CASES
+from tests.oracle.compare import blobs, differences, injured_sphere, soup
+from tests.oracle.strategies import broken, nested, soups, unions_of_boxes
 from tests.oracle.truth import GEOMETRY, INTEGRITY, TOPOLOGY, truth
 from validators.engine import judge
 from validators.meshes import Mesh
+from validators.metrics import edges, faces, fans, pairs, solids, weld, winding
 from validators.profile import load_profile
 from validators.rules import RULES
 from validators.subject import Subject
@@ -71,7 +77,72 @@ def test_the_rules_say_what_is_written_by_hand(name):
     by_hand(case, {rule: elements for rule, elements in found.items() if rule in HELD})
 
 
+@contextmanager
+def compiled_only():
+    """Small meshes too are measured by the compiled kernels."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(validators.kernels, "worth_compiling", lambda corners: True)
+        for module in (edges, faces, fans, solids, weld, winding):
+            patch.setattr(module, "worth_compiling", lambda corners: True)
+        patch.setattr(pairs, "SMALL", 0)
+        yield
+
+
+WAYS = pytest.mark.parametrize("way", [nullcontext, compiled_only], ids=["numpy", "compiled"])
+FEW = settings(max_examples=40, deadline=None, derandomize=True)
+MANY = settings(max_examples=100, deadline=None, derandomize=True)
+
+
+@WAYS
 @pytest.mark.parametrize("name", SMALL)
-def test_the_rules_say_what_the_oracle_says(name):
+def test_the_rules_say_what_the_oracle_says(name, way):
     case = CASES[name]
-    agree(answers(case.V, case.faces, case.weld), exact(name))
+    with way():
+        agree(answers(case.V, case.faces, case.weld), exact(name))
+
+
+@WAYS
+@pytest.mark.parametrize("weld", ["position", "none"])
+@MANY
+@given(soups())
+def test_soups_on_a_grid(way, weld, made):
+    with way():
+        agree(answers(*made, weld), truth(*made, weld))
+
+
+@WAYS
+@FEW
+@given(soups(max_corners=6))
+def test_soups_of_polygons(way, made):
+    with way():
+        agree(answers(*made), truth(*made))
+
+
+@WAYS
+@FEW
+@given(unions_of_boxes())
+def test_boxes_that_share_coordinates(way, made):
+    with way():
+        agree(answers(*made), truth(*made))
+
+
+@WAYS
+@FEW
+@given(broken())
+def test_broken_solids(way, made):
+    with way():
+        agree(answers(*made), truth(*made))
+
+
+@FEW
+@given(nested())
+def test_solids_within_solids(made):
+    agree(answers(*made), truth(*made))
+
+
+@pytest.mark.parametrize(("make", "size"), [(injured_sphere, 10_000), (soup, 500), (blobs, 300)])
+def test_large_meshes(make, size):
+    """`python -m tests.oracle.compare` does it with 10,000 faces of each kind."""
+    found, named, _, _ = differences(*make(size, np.random.default_rng(5)))
+    assert named > 100
+    assert found == {}
