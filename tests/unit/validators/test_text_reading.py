@@ -120,7 +120,7 @@ def test_numbers_are_those_that_python_reads():
     assert mesh.V.reshape(-1).tolist() == [float(word) for word in words]
 
 
-@pytest.mark.parametrize("bad", ["q", "1_0", "0x1", "", "1 2 3 4 5", "1e"])
+@pytest.mark.parametrize("bad", ["q", "1_0", "0x1", "", "1 2 3", "1e"])
 @pytest.mark.parametrize("name", ["obj", "ply-ascii", "stl-ascii", "off"])
 def test_a_bad_word_far_down_is_named_with_its_line(name, bad):
     suffix, write = writers.WRITERS[name]
