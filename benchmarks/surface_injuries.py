@@ -1,8 +1,8 @@
 """Known injuries of texture coordinates, pictures, materials and normals, on any clean mesh of triangles.
 
 The mesh gets an unwrap of its own: every face has a cell of the picture to itself, lies in it in its true shape, and
-all at one scale; and every face has its own normal. So each injury's elements are known without measuring anything. Such
-an unwrap wastes most of the picture: uv-utilisation warns of the clean mesh as well, and is left out.
+all at one scale; and every face has its own normal. So each injury's elements are known without measuring anything.
+Such an unwrap wastes most of the picture: uv-utilisation warns of the clean mesh as well, and is left out.
 """
 
 import io

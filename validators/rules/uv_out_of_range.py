@@ -10,9 +10,10 @@ Why it matters
 
 Fails on
     A face with a coordinate that is NaN or infinite, or outside 0..1 by more than 1e-5 (an unwrapper's rounding)
-    along an axis on which its texture clamps. Coordinates further outside than the threshold, in tiles, on a texture
-    that repeats or mirrors, or without a texture, are never more than a warning. Coordinates are those that the
-    picture is sampled at: a texture's own transform is applied. Elements: faces.
+    along an axis on which its texture clamps. On a texture that repeats or mirrors, and without one, coordinates
+    further outside than the threshold, in tiles, are a warning and no more; but a threshold of 0 forbids tiles: they
+    fail like the others. Coordinates are those that the picture is sampled at: a texture's own transform is applied.
+    Elements: faces.
 
 How to fix
     Move the islands into the unit square, or set the sampler to repeat if the texture is meant to be tiled.
@@ -47,8 +48,11 @@ def check(subject: Subject, settings: Settings) -> Iterator[Measurement]:
         away = np.where(layer.given, outside(layer.uv), 0.0)
         broken[faces[np.isinf(away) | _cut_off(layer)]] = True
         np.maximum.at(reach, faces, np.where(np.isinf(away), 0.0, away))
+    if not settings.limit:
+        broken |= reach > ROUNDING
     bad = np.flatnonzero(broken).tolist()
-    what = "coordinates that are not finite, or outside a texture that does not repeat"
+    where = "a texture that does not repeat" if settings.limit else "0 to 1"
+    what = f"coordinates that are not finite, or outside {where}"
     tiled = np.flatnonzero(~broken & (reach > settings.limit)).tolist()
     if bad or not tiled:
         yield counted("face", bad, mesh.n_faces, Settings(threshold=0.0), (f"face has {what}", f"faces have {what}"))

@@ -59,6 +59,8 @@ def test_tiles_of_a_texture_that_repeats_are_never_more_than_a_warning():
     (finding,) = found("uv-out-of-range", boxed(uv))
     assert (finding.status, finding.elements.indices, finding.measured) == (Status.WARN, (7,), 3.0)
     assert [one.status for one in found("uv-out-of-range", boxed(uv), limit=3.0)] == [Status.PASS]
+    forbidden = found("uv-out-of-range", boxed(uv), limit=0.0)
+    assert [(one.status, one.elements.indices) for one in forbidden] == [(Status.FAIL, (7,))]
     uv[2, 0, 0] = np.nan
     both = elements("uv-out-of-range", boxed(uv))
     assert both == [(Status.FAIL, ("face", [2])), (Status.WARN, ("face", [7]))]
