@@ -27,6 +27,7 @@ from .making import Workshop, key_of, make
 from .outcome import Outcome
 from .output.json_report import json_text
 from .progress import Listener, listener
+from .reference_pictures import leave_pictures
 from .reruns import make_fresh, remembered, rerun
 from .runs import Run
 from .threads import threads_each
@@ -111,7 +112,8 @@ def gate_one(spec: Spec, options: Options, workshop: Workshop, judges: Judges) -
     text = json_text([judgement.report], DEFAULT_MAX_ELEMENTS).encode("utf-8")
     candidate = Candidate(evidence.manifest, evidence.key, sha256_hex(text), record_sha256, judgement.approvable)
     write_candidate(options.runs, candidate, text)
-    return Outcome(judgement.report, next_steps(spec, judgement, evidence, options))
+    pictures = leave_pictures(spec, evidence.mesh, judgement.report, options.runs, options.limits)
+    return Outcome(judgement.report, (*pictures, *next_steps(spec, judgement, evidence, options)))
 
 
 def _of_file(spec: Spec, record: GoldenRecord | None, workshop: Workshop) -> Evidence:

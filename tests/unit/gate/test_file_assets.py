@@ -76,6 +76,28 @@ def test_a_texture_that_changed_since_the_judgement_is_not_approved(tmp_path, ju
         approve_candidate(spec, tmp_path / "runs", tmp_path / "golden", "somebody", "it is a box")
 
 
+def test_views_that_differ_leave_pictures_until_they_agree(tmp_path, judges):
+    alpha = np.zeros((32, 32, 4), np.uint8)
+    alpha[:16] = 255
+    Image.fromarray(alpha).save(tmp_path / "front.png")
+    spec = a_spec(tmp_path, reference_views=[{"image": "../front.png"}])
+    options = Options(tmp_path / "runs", tmp_path / "golden")
+    outcome = gate_one(spec, options, Workshop(tmp_path / "runs"), judges)
+    folder = tmp_path / "runs/box/reference-views"
+    assert "reference-views/view-*-got.png" in outcome.next_steps[0]
+    got, want, difference = (
+        np.asarray(Image.open(folder / f"view-0-{name}.png")) for name in ("got", "want", "difference")
+    )
+    assert np.array_equal(want > 0, alpha[:, :, 3] > 0) and (got > 0).any()
+    assert (difference[(got > 0) & (want > 0)] == (110, 110, 110)).all()
+    assert (difference[(got > 0) & (want == 0)] == (230, 60, 40)).all()
+    seen = np.zeros((32, 32, 4), np.uint8)
+    seen[got > 0] = 255
+    Image.fromarray(seen).save(tmp_path / "front.png")
+    gate_one(spec, options, Workshop(tmp_path / "runs"), judges)
+    assert not folder.exists()
+
+
 @pytest.fixture
 def stand_in(tmp_path, monkeypatch):
     def install(answer):
