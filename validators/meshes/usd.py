@@ -8,6 +8,7 @@ A stage is composed in an empty folder that holds nothing but the layers that we
 reach a file or an address outside the asset's folder.
 """
 
+import os
 import posixpath
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from .assembly import Scene, assembled
+from .memory import memory_limited
 from .mesh import Mesh, MeshFileError
 from .package import Package
 from .references import FilesBeside, ReferenceRefused
@@ -24,6 +26,7 @@ _TEXT, _CRATE, _ZIP = b"#usda", b"PXR-USDC", b"PK\x03\x04"
 _LAYER_SUFFIXES = (".usd", ".usda", ".usdc")
 _MAX_LAYERS = 128
 _ALIGNMENT = 64
+_FREE_BYTES, _GROWTH = 1 << 30, 64  # memory for a stage, and for each byte of its file: crates are compressed
 _EXTRA = "reading USD needs usd-core: install the extra, as in pip install 'assay[usd]'"
 
 
@@ -91,8 +94,9 @@ def _check_text(data: bytes, name: str | None) -> None:
 
 
 def _need_library() -> None:
+    os.environ.setdefault("PXR_WORK_THREAD_LIMIT", "1")  # a thread that gets no memory would end the process
     try:
-        import pxr  # noqa: F401
+        from pxr import Sdf, Tf, Usd, UsdGeom, UsdShade, UsdUtils  # noqa: F401  before memory is limited
     except ImportError:
         raise MeshFileError(_EXTRA) from None
 
@@ -111,13 +115,14 @@ def _read(root: Path, home: Path, files: FilesBeside) -> Mesh:
 
     silent = UsdUtils.CoalescingDiagnosticDelegate()  # what USD would print
     try:
-        layers = _layers(root, home, files)
-        stage = Usd.Stage.Open(layers[0], Usd.Stage.LoadAll)
-        errors = stage.GetCompositionErrors()
-        if errors:
-            raise MeshFileError(f"the layers do not compose: {_plain(errors[0], home)}")
-        prims = Prims(stage, home, files)
-        parts = list(prims.parts())
+        layers, n_bytes = _layers(root, home, files)
+        with memory_limited(_FREE_BYTES + _GROWTH * n_bytes):
+            stage = Usd.Stage.Open(layers[0], Usd.Stage.LoadAll)
+            errors = stage.GetCompositionErrors()
+            if errors:
+                raise MeshFileError(f"the layers do not compose: {_plain(errors[0], home)}")
+            prims = Prims(stage, home, files)
+            parts = list(prims.parts())
         axis = str(UsdGeom.GetStageUpAxis(stage)).lower()
         scene = Scene(
             tuple(prims.materials.materials),
@@ -143,19 +148,26 @@ def _plain(error: object, home: Path) -> str:
         return "a name or a text that is not UTF-8"
     lines = [line.strip().strip("'") for line in said.replace(f"{home}/", "").splitlines()]
     text = next((line for line in reversed(lines) if line), type(error).__name__)
-    text = text.replace("root layer.usda:", "line ")
+    text = text.replace("root layer.usda:", "line ").replace(
+        "std::bad_alloc", "it asks for more memory than it may have"
+    )
     return ascii(text.rpartition(" : ")[2].strip("'"))[1:-1][:300]
 
 
-def _layers(root: Path, home: Path, files: FilesBeside) -> list[Any]:
-    """All layers that the stage is made of, opened, the root first. Raises for one that must not or cannot be read."""
+def _layers(root: Path, home: Path, files: FilesBeside) -> tuple[list[Any], int]:
+    """All layers that the stage is made of, opened, the root first, and how many bytes they have together.
+
+    Raises MeshFileError for one that must not or cannot be read.
+    """
     from pxr import Sdf
 
     opened, names = [], {"": root}
-    waiting = [""]
+    waiting, n_bytes = [""], 0
     while waiting:
         name = waiting.pop()
-        layer = Sdf.Layer.FindOrOpen(str(names[name]))
+        n_bytes += names[name].stat().st_size
+        with memory_limited(_FREE_BYTES + _GROWTH * n_bytes):
+            layer = Sdf.Layer.FindOrOpen(str(names[name]))
         if layer is None:
             raise MeshFileError("USD cannot open the layer", name or None)
         opened.append(layer)
@@ -169,7 +181,7 @@ def _layers(root: Path, home: Path, files: FilesBeside) -> list[Any]:
                 raise MeshFileError(f"more than {_MAX_LAYERS} layers", name or None)
             names[found] = _bring(found, reference, home, files)
             waiting.append(found)
-    return opened
+    return opened, n_bytes
 
 
 def _bring(name: str, reference: str, home: Path, files: FilesBeside) -> Path:

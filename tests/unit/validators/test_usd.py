@@ -316,3 +316,12 @@ def test_without_the_library_the_extra_is_named(monkeypatch):
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(MeshFileError, match=r"pip install 'assay\[usd\]'"):
         read(layer(BOX))
+
+
+def test_the_limit_of_memory_ends_with_the_reading():
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    read(layer(BOX))
+    with pytest.raises(MeshFileError):
+        read(b"PXR-USDC" + bytes(80), ".usdc")
+    assert resource.getrlimit(resource.RLIMIT_AS) == before
