@@ -15,6 +15,7 @@ from .process import Event, Process, ProcessEnded
 from .request import Request
 
 _MAX_EVENT_BYTES = 1 << 20
+_MOMENT_SECONDS = 60.0
 Listen = Callable[[str], None]
 
 
@@ -133,7 +134,9 @@ class LimitedJudge:
 
     def _heard(self, process: Process, request: Request, course: _Course) -> Judged:
         """Listens until the report is there."""
-        deadline, bytes_left = time.monotonic() + self.limits.read_seconds, self.limits.report_mib << 20
+        # A file that is not opened again takes no time, and must not lose its report to limits meant for one that is.
+        least = _MOMENT_SECONDS if request.unreadable is not None else 0.0
+        deadline, bytes_left = time.monotonic() + max(self.limits.read_seconds, least), self.limits.report_mib << 20
         self._listen(f"reading {request.asset}")
         while True:
             event = process.event(deadline, max(bytes_left, _MAX_EVENT_BYTES))
@@ -142,7 +145,7 @@ class LimitedJudge:
                     return _report(request, course, event)
                 if event["event"] == "read":
                     course.read = True
-                    deadline = time.monotonic() + self.limits.check_seconds
+                    deadline = time.monotonic() + max(self.limits.check_seconds, least)
                 elif event["event"] == "rule":
                     course.rule = str(event["rule"])
                     self._listen(f"judging {request.asset}: {course.rule}")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 _ROOT = Path(__file__).resolve().parents[2]
-_LAUNCH = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from validators.sandbox.child import main; main()"
+LAUNCH = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from validators.sandbox.child import main; main()"
 # One thread each: their stacks and buffers would count as memory, and rules' arithmetic is not theirs.
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 _START_SECONDS = 120.0
@@ -61,7 +61,7 @@ class Process:
         self._begun = b""
         self._ready = False
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _LAUNCH, str(os.getpid())],
+            [sys.executable, "-P", "-c", LAUNCH, str(os.getpid())],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=None if show_stderr else subprocess.DEVNULL,
