@@ -44,11 +44,13 @@ class Accessors:
         self._layouts: dict[int, Layout] = {}
 
     def layout(self, reference: Json, kinds: tuple[str, ...]) -> Layout:
-        """What the accessor promises, without reading it. kinds: the types that are allowed here."""
+        """What the accessor promises; nothing is copied, but all is there. kinds: the types that are allowed here."""
         accessor = reference.pick(self._accessors, "accessor")
         number = reference.whole()
         if number not in self._layouts:
             self._layouts[number] = _layout(accessor)
+            if "bufferView" in accessor.value:
+                self._stored(self._layouts[number])
         found = self._layouts[number]
         if accessor.value["type"] not in kinds:
             raise accessor.fail(f"type {accessor.need('type').shown()}; allowed: {', '.join(kinds)}")
@@ -59,7 +61,7 @@ class Accessors:
         layout = self.layout(reference, kinds)
         accessor, sparse = layout.where, layout.where.get("sparse")
         if accessor.get("bufferView") is not None:
-            values = self._strided(accessor, layout.count, layout.dtype, layout.width)
+            values = self._stored(layout)
         elif layout.count <= _MAX_ZEROS:
             values = np.zeros((layout.count, layout.width), layout.dtype)
         else:
@@ -69,6 +71,9 @@ class Accessors:
     def read_floats(self, reference: Json, kinds: tuple[str, ...]) -> Floats:
         """(count, width) float64."""
         return self.layout(reference, kinds).as_floats(self.read(reference, kinds))
+
+    def _stored(self, layout: Layout) -> Array:
+        return self._strided(layout.where, layout.count, layout.dtype, layout.width)
 
     def _replaced(self, values: Array, sparse: Json) -> Array:
         """A copy of `values` (count, width) with the elements that a sparse accessor names (section 3.6.2.3)."""
