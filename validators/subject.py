@@ -45,8 +45,8 @@ class Subject:
 
     asset: its name in the report. mesh, or why there is none. source: "generate" assets must have evidence, a manifest
     and comparisons, "file" assets have a judge's evidence where their spec has a prompt. file_bytes: size of the
-    asset's file and of those that it names. spec None: there is none, as in a plain check. container: what the glTF Validator says of the file;
-    None for a file that is no glTF.
+    asset's file and of those that it names. spec None: there is none, as in a plain check. container: what the glTF
+    Validator says of the file; None for a file that is no glTF.
     """
 
     asset: str
@@ -169,6 +169,14 @@ def _references(subject: Subject) -> Missing | None:
     return None
 
 
+def _size(subject: Subject) -> Missing | None:
+    return Missing("no size is declared", applicable=False) if subject.geometry.size_m is None else None
+
+
+def _pivot(subject: Subject) -> Missing | None:
+    return Missing("no pivot is declared", applicable=False) if subject.geometry.pivot is None else None
+
+
 def _asymmetric(subject: Subject) -> Missing | None:
     if subject.spec is not None and not subject.spec.asymmetric:
         reason = "the spec says that the object is symmetric: from where a view was taken cannot be seen"
@@ -214,6 +222,8 @@ NEEDS: dict[str, Callable[[Subject], Missing | None]] = {
     "field evidence": _field,
     "judge evidence": _judge,
     "reference views": _references,
+    "a declared size": _size,
+    "a declared pivot": _pivot,
     "an asymmetric object": _asymmetric,
     "a rerun": _rerun,
     "a golden comparison": _golden,

@@ -25,17 +25,14 @@ from collections.abc import Iterator
 from specs.geometry import Size
 
 from ..metrics.extent import AXES, scene_boxes
-from ..rule import Measurement, Missing, Rule, Settings
+from ..rule import Measurement, Rule, Settings
 from ..subject import Subject
 
 
-def check(subject: Subject, settings: Settings) -> Iterator[Measurement | Missing]:
+def check(subject: Subject, settings: Settings) -> Iterator[Measurement]:
     """Each declared extent against what was found."""
     size, mesh = subject.geometry.size_m, subject.mesh
-    assert mesh is not None
-    if size is None:
-        yield Missing("the spec declares no size", applicable=False)
-        return
+    assert mesh is not None and size is not None
     metres = 1.0 if mesh.metres_per_unit is None else mesh.metres_per_unit
     remark = "" if mesh.metres_per_unit is not None else "; the file does not say its unit, taken to be a metre"
     extents = [box.extent * metres for box in scene_boxes(mesh)]
@@ -64,7 +61,7 @@ def _tolerance(size: Size, declared: float, settings: Settings) -> float:
 RULE = Rule(
     "dimensions-out-of-tolerance",
     "budgets",
-    ("mesh", "faces", "valid indices", "finite vertices"),
+    ("a declared size", "mesh", "faces", "valid indices", "finite vertices"),
     "percent",
     check,
     __doc__ or "",

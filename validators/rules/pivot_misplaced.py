@@ -26,17 +26,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..metrics.extent import Box, Floats, pivot_of, scene_boxes
-from ..rule import Measurement, Missing, Rule, Settings
+from ..rule import Measurement, Rule, Settings
 from ..subject import Subject
 
 
-def check(subject: Subject, settings: Settings) -> Iterator[Measurement | Missing]:
+def check(subject: Subject, settings: Settings) -> Iterator[Measurement]:
     """The origin's distance from the declared pivot."""
     place, mesh = subject.geometry.pivot, subject.mesh
-    assert mesh is not None
-    if place is None:
-        yield Missing("the spec declares no pivot", applicable=False)
-        return
+    assert mesh is not None and place is not None
     up = mesh.up_axis or subject.geometry.up_axis or "y"
     off, pivot = max((_off(box, pivot_of(box, place, up)) for box in scene_boxes(mesh)), key=lambda one: one[0])
     bad = not off <= settings.limit
@@ -58,7 +55,7 @@ def _off(box: Box, pivot: Floats) -> tuple[float, list[float]]:
 RULE = Rule(
     "pivot-misplaced",
     "budgets",
-    ("mesh", "faces", "valid indices", "finite vertices"),
+    ("a declared pivot", "mesh", "faces", "valid indices", "finite vertices"),
     "percent",
     check,
     __doc__ or "",

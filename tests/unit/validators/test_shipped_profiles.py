@@ -80,6 +80,15 @@ def test_what_nobody_declares_is_skipped_and_keeps_nothing_from_passing():
     assert report.verdict.value == "PASS"
 
 
+def test_what_nobody_declares_is_not_asked_of_a_mesh_that_could_not_be_measured():
+    V, F = box()
+    V[3] = float("nan")
+    report = judge(of((V, F)), load_profile())
+    skipped = {one.rule: one.message for one in report.findings if one.status is Status.SKIP}
+    for rule in ("dimensions-out-of-tolerance", "pivot-misplaced", "silhouette-differs-from-reference"):
+        assert "required" not in skipped[rule]
+
+
 def test_a_file_that_does_not_say_its_axis_or_unit_is_skipped():
     subject = demanded(box(), {"up_axis": "y", "metres_per_unit": 1.0})
     for rule in ("wrong-up-axis", "wrong-units"):
