@@ -37,9 +37,10 @@ def painted(**material):
     return made
 
 
-def test_a_material_that_says_nothing_is_white_metal_and_rough():
-    (material,) = read(painted()).materials
-    assert (material.base_color, material.metallic, material.roughness) == ((1, 1, 1, 1), 1, 1)
+@pytest.mark.parametrize("said", [{}, {"pbrMetallicRoughness": {}}])
+def test_a_material_that_says_nothing_has_no_factors(said):
+    (material,) = read(painted(**said)).materials
+    assert (material.base_color, material.metallic, material.roughness) == (None, None, None)
     assert (material.location, material.textures, material.double_sided) == ("/materials/0", (), False)
 
 

@@ -35,17 +35,19 @@ def images(document: Json, buffers: Buffers) -> tuple[Image, ...]:
 def _material(material: Json, reader: "_Textures") -> Material:
     found = reader.at(material, _SLOTS)
     physical, sided = material.get("pbrMetallicRoughness"), material.get("doubleSided")
-    color, metallic, roughness = [1.0, 1.0, 1.0, 1.0], 1.0, 1.0
+    color: tuple[float, float, float, float] | None = None
+    metallic = roughness = None  # what is not said stays so: hardly a material means to be the metal of the default
     if physical is not None:
         found = reader.at(physical, _PBR_SLOTS) + found
         factor = physical.get("baseColorFactor")
-        color = color if factor is None else _finite(factor, 4)
+        if factor is not None:
+            r, g, b, a = _finite(factor, 4)
+            color = (r, g, b, a)
         metallic, roughness = (_factor(physical, name) for name in ("metallicFactor", "roughnessFactor"))
-    r, g, b, a = color
     return Material(
         material.pointer,
         _name(material),
-        (r, g, b, a),
+        color,
         metallic,
         roughness,
         tuple(found + reader.of_extensions(material)),
@@ -133,9 +135,9 @@ def _name(owner: Json) -> str:
     return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _factor(owner: Json, name: str) -> float:
+def _factor(owner: Json, name: str) -> float | None:
     found = owner.get(name)
-    return 1.0 if found is None else found.finite()
+    return None if found is None else found.finite()
 
 
 def _pair(owner: Json, name: str, usual: tuple[float, float]) -> tuple[float, float]:
