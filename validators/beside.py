@@ -5,6 +5,7 @@ A record of an asset has to cover all of them: a changed texture is a changed as
 
 import contextlib
 import json
+import mmap
 import os
 import subprocess
 import sys
@@ -44,8 +45,11 @@ def files_beside(path: Path, limits: Limits | None = None) -> list[str]:
 
 def _may_name(path: Path) -> bool:
     """Whether an OBJ has a material file; a backslash may join "mtl" and "lib"."""
-    data = path.read_bytes()
-    return b"mtllib" in data or b"\\" in data
+    with path.open("rb") as file:
+        if not os.fstat(file.fileno()).st_size:
+            return False
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            return data.find(b"mtllib") >= 0 or data.find(b"\\") >= 0
 
 
 def _last_line(text: bytes) -> str:
