@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,34 +29,33 @@ def placed(elements: Elements, mesh: Mesh) -> Elements:
     indices = np.array(elements.indices, dtype=np.int64).reshape(len(elements.indices), -1)
     vertices = elements.kind in _OF_VERTICES
     parts = _VertexParts(mesh).of(indices) if vertices else _face_parts(mesh, indices)
-    ranges = [part.vertices if vertices else part.faces for part in mesh.primitives]
-    own = indices - np.array([one.start for one in ranges], dtype=np.int64)[parts]
-    return replace(elements, places=tuple(_places(mesh.primitives, parts, own, elements.kind)))
+    if vertices:
+        own = indices - np.array([one.vertices.start for one in mesh.primitives], dtype=np.int64)[parts]
+    else:
+        own = _face_numbers(mesh.primitives)[indices]
+    return replace(elements, places=tuple(_places(mesh.primitives, parts, own, elements.kind in _PAIRS)))
 
 
-def _places(primitives: tuple[Primitive, ...], parts: Ints, own: Ints, kind: str) -> Iterator[Place]:
+def _places(primitives: tuple[Primitive, ...], parts: Ints, own: Ints, pairs: bool) -> Iterator[Place]:
     """One for each part, or pair of parts. parts, own: (k, 1 or 2)."""
-    order = np.lexsort([*own.T[::-1], *parts.T[::-1]])
-    parts, own = parts[order], own[order]
+    if np.any(parts[1:, 0] < parts[:-1, 0]) or np.any(parts[:, 0] != parts[:, -1]):  # else sorted, as the elements are
+        order = np.lexsort([*own.T[::-1], *parts.T[::-1]])
+        parts, own = parts[order], own[order]
     ends = np.flatnonzero(np.any(parts[1:] != parts[:-1], axis=1)) + 1
     starts = [0, *ends.tolist(), len(parts)]
-    for start, end in pairwise(starts):
-        first, second = primitives[parts[start, 0]], primitives[parts[start, -1]]
-        rows = own[start:end]
-        if kind not in _OF_VERTICES:
-            rows = np.stack(
-                [_numbered(part, rows[:, k]) for k, part in enumerate((first, second)[: rows.shape[1]])], axis=1
-            )
-        listed = tuple(map(tuple, rows.tolist())) if kind in _PAIRS else tuple(rows[:, 0].tolist())
-        apart = first is not second
-        yield Place(
-            first.location, first.node, listed, second.location if apart else None, second.node if apart else None
-        )
+    of_run = parts[starts[:-1]].tolist()
+    listed: list[Any] = list(map(tuple, own.tolist())) if pairs else own[:, 0].tolist()
+    for (start, end), run in zip(pairwise(starts), of_run, strict=True):
+        first, second = primitives[run[0]], primitives[run[-1]]
+        apart = (second.location, second.node) if run[0] != run[-1] else (None, None)
+        yield Place(first.location, first.node, tuple(listed[start:end]), *apart)
 
 
-def _numbered(part: Primitive, faces: Ints) -> Ints:
-    """The file's numbers of faces of a part."""
-    return faces if part.face_numbers is None else part.face_numbers[faces]
+def _face_numbers(primitives: tuple[Primitive, ...]) -> Ints:
+    """(m,) the number of each face in its part."""
+    return np.concatenate(
+        [np.arange(len(one.faces)) if one.face_numbers is None else one.face_numbers for one in primitives]
+    )
 
 
 def _face_parts(mesh: Mesh, faces: Ints) -> Ints:

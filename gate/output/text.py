@@ -117,10 +117,15 @@ def _first_place(elements: Elements) -> str:
     places = elements.places
     if not places or (len(places) == 1 and places[0].indices == elements.indices):
         return ""
-    first = places[0]
-    node = f" at {printable(first.node)}" if first.node else ""
-    other = f" and {printable(first.other_location)}" if first.other_location else ""
-    return f"; first {_index(first.indices[0])} of {printable(first.location)}{other}{node}"
+    first, index = places[0], places[0].indices[0]
+    if first.other_location is None or not isinstance(index, tuple):
+        return f"; first {_index(index)} of {_part(first.location, first.node)}"
+    other = _part(first.other_location, first.other_node)
+    return f"; first {index[0]} of {_part(first.location, first.node)} and {index[1]} of {other}"
+
+
+def _part(location: str, node: str | None) -> str:
+    return printable(location) + (f" at {printable(node)}" if node else "")
 
 
 def _index(index: int | tuple[int, int]) -> str:

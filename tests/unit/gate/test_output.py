@@ -12,7 +12,7 @@ from gate.house import HOUSE
 from gate.outcome import Outcome, exit_code
 from gate.output import REPORTERS
 from gate.progress import Bars, Lines, listener
-from specs.findings import Elements, Finding, Report, Scores, Status, Verdict
+from specs.findings import Elements, Finding, Place, Report, Scores, Status, Verdict
 
 EDGES = Elements("edge", 12, tuple((at, at + 1) for at in range(12)))
 BAD = Finding("boundary-edge", Status.FAIL, "12 edges are open; allowed 0", 12, 0, EDGES, "line 7")
@@ -42,6 +42,21 @@ def test_the_table_says_what_matters():
     assert "next   do something" in text
     assert "\\u001b[2J[bold]boom" in text and "\x1b" not in text
     assert all(line == line.rstrip() for line in text.splitlines())
+
+
+def test_the_first_element_is_named_in_its_part():
+    edges = Elements("edge", 2, ((9, 10), (12, 13)), (Place("/meshes/0/primitives/1", "/nodes/3", ((1, 2), (4, 5))),))
+    assert "(edge 9-10, 12-13; first 1-2 of /meshes/0/primitives/1 at /nodes/3)" in details(edges)
+    pairs = Elements("face-pair", 1, ((0, 7),), (Place("/a", None, ((0, 2),), "/b", "/n\x1b"),))
+    assert "(face-pair 0-7; first 0 of /a and 2 of /b at /n\\u001b)" in details(pairs)
+    alone = Elements("face", 1, (3,), (Place("/a", "/n", (3,)),))
+    assert "(face 3)" in details(alone)
+
+
+def details(elements):
+    finding = Finding("boundary-edge", Status.FAIL, "m", 1, 0, elements)
+    text = rendered("text", [Outcome(Report("x", Verdict.FAIL, findings=(finding,)))])
+    return " ".join(text.split())
 
 
 def test_colours_only_on_a_terminal_and_never_with_no_color(monkeypatch):
