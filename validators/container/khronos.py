@@ -18,6 +18,7 @@ FOLDER = Path(sys.prefix) / "gltf-validator"
 _MODULE = FOLDER / "node_modules" / "gltf-validator"
 _SCRIPT = Path(__file__).with_name("validate.cjs")
 _MAX_ANSWER_BYTES = 64 << 20
+_OWN_MIB = 1024  # what Node reserves before it looks at a file; with less it ends, or hangs, at its start
 SECONDS, MEMORY_MIB = 60.0, 8192
 
 
@@ -47,7 +48,7 @@ def node() -> Path | None:
 
 
 class Validation:
-    """One file's validation, started with the object. seconds, memory_mib: what it may take."""
+    """One file's validation, started with the object. seconds, memory_mib: what it may take, Node itself apart."""
 
     def __init__(self, path: Path, seconds: float, memory_mib: int) -> None:
         self._seconds, self._memory_mib = seconds, memory_mib
@@ -118,7 +119,7 @@ class Validation:
     def _limit(self, pid: int) -> None:
         """Linux's own limits, for the case that nobody is left to kill it."""
         if hasattr(resource, "prlimit"):
-            seconds, bytes_ = int(self._seconds) + 60, self._memory_mib << 20
+            seconds, bytes_ = int(self._seconds) + 60, (_OWN_MIB + self._memory_mib) << 20
             with contextlib.suppress(OSError, ValueError):
                 resource.prlimit(pid, resource.RLIMIT_CORE, (0, 0))
                 resource.prlimit(pid, resource.RLIMIT_CPU, (seconds, seconds))
