@@ -40,7 +40,7 @@ def texels_in_use(uv: UvFacts, slot: Slot) -> Iterator[Texels]:
         if material.texture(slot) is None:
             yield _texels(number, material, True, None, None)
             continue
-        layer = next(one for one in uv.layers if one.material == number and _in(one, material, slot))
+        layer = next(one for one in uv.layers_of_material[number] if material.texture(slot) in one.textures)
         colour, metal = (_pixels(uv, layer, one) for one in ("base-color", "metallic-roughness"))
         main = colour if slot == "base-color" else metal
         if main is None:
@@ -52,10 +52,6 @@ def texels_in_use(uv: UvFacts, slot: Slot) -> Iterator[Texels]:
             seen = opaque if np.any(opaque) else seen
         parts = (None if one is None else on_grid(one, seen.shape)[seen] for one in (colour, metal))
         yield _texels(number, material, False, *parts)
-
-
-def _in(layer: Layer, material: Material, slot: Slot) -> bool:
-    return material.texture(slot) in layer.textures
 
 
 def _pixels(uv: UvFacts, layer: Layer, slot: Slot) -> Bytes | None:

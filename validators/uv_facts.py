@@ -120,6 +120,14 @@ class UvFacts:
         return padded[np.where(given, index, -1)], np.all(given, axis=1)
 
     @cached_property
+    def layers_of_material(self) -> dict[int, list[Layer]]:
+        """The layers by material."""
+        found: dict[int, list[Layer]] = defaultdict(list)
+        for one in self.layers:
+            found[one.material].append(one)
+        return found
+
+    @cached_property
     def leading(self) -> tuple[Layer, ...]:
         """One of each material: that of its base colour, else the first."""
         best: dict[int, Layer] = {}
@@ -185,6 +193,18 @@ class UvFacts:
         faces, own = self.facts.face_of_corner, self.material_of_face
         same = own[faces[self.sides.tail]] == own[faces[self.sides.tail_2]]
         return same & agree(self.uv_of_corner, self.sides)
+
+    @cached_property
+    def seams_of_material(self) -> dict[int, TwoSides]:
+        """Edges inside one material at which its picture is cut, with usable coordinates, by material."""
+        own = self.material_of_face[self.facts.face_of_corner]
+        cut = self.sides[(own[self.sides.tail] == own[self.sides.tail_2]) & ~self.is_continuous]
+        usable = np.all(np.abs(self.uv_of_corner) < 2.0**20, axis=1)
+        cut = cut[usable[cut.tail] & usable[cut.head] & usable[cut.tail_2] & usable[cut.head_2]]
+        material = own[cut.tail]
+        order = np.argsort(material, kind="stable")
+        starts = np.flatnonzero(np.diff(material[order], prepend=-2))
+        return {int(material[rows[0]]): cut[rows] for rows in np.split(order, starts[1:]) if len(rows)}
 
     @cached_property
     def island_of_face(self) -> Ints:

@@ -31,7 +31,7 @@ from ..metrics.seams import TwoSides, along, mean_differences, samples_of
 from ..metrics.textures import sampled
 from ..rule import Measurement, Missing, Rule, Settings, as_number, share_badness
 from ..subject import Subject
-from ..uv_facts import Bools, Bytes, Floats, Ints, Layer
+from ..uv_facts import Bytes, Floats, Ints, Layer
 
 _BLOCK = 1 << 15
 
@@ -44,7 +44,9 @@ def check(subject: Subject, settings: Settings) -> Iterator[Measurement | Missin
         return
     edges, steps = [np.zeros(0, np.int64)], [np.zeros(0)]
     for layer in painted:
-        seams = _seams(subject, layer)
+        seams = subject.uv.seams_of_material.get(layer.material)
+        if seams is None:
+            continue
         edges.append(seams.edge)
         steps.append(np.round(_steps(subject, layer, seams), 6))
     edge, step = np.concatenate(edges), np.concatenate(steps)
@@ -64,17 +66,6 @@ def _picture(subject: Subject, layer: Layer) -> Bytes | None:
     if texture is None or texture.slot != "base-color":
         return None
     return subject.uv.pictures.pixels(texture.image)
-
-
-def _seams(subject: Subject, layer: Layer) -> TwoSides:
-    """Edges inside the layer's material at which its coordinates differ, all of them usable."""
-    uv, faces = subject.uv, subject.facts.face_of_corner
-    sides, own = uv.sides, uv.material_of_face
-    inside: Bools = (own[faces[sides.tail]] == layer.material) & (own[faces[sides.tail_2]] == layer.material)
-    cut = sides[inside & ~uv.is_continuous]
-    usable = np.abs(uv.uv_of_corner) < 2.0**20
-    at = np.stack([cut.tail, cut.head, cut.tail_2, cut.head_2])
-    return cut[np.all(usable[at], axis=(0, 2))]
 
 
 def _steps(subject: Subject, layer: Layer, seams: TwoSides) -> Floats:
