@@ -94,6 +94,7 @@ def _check_text(data: bytes, name: str | None) -> None:
 
 
 def _need_library() -> None:
+    os.environ.setdefault("TF_ENV_SETTING_ALERTS_ENABLED", "0")  # no banner about what follows
     os.environ.setdefault("PXR_WORK_THREAD_LIMIT", "1")  # a thread that gets no memory would end the process
     try:
         from pxr import Sdf, Tf, Usd, UsdGeom, UsdShade, UsdUtils  # noqa: F401  before memory is limited
@@ -170,6 +171,7 @@ def _layers(root: Path, home: Path, files: FilesBeside) -> tuple[list[Any], int]
             layer = Sdf.Layer.FindOrOpen(str(names[name]))
         if layer is None:
             raise MeshFileError("USD cannot open the layer", name or None)
+        _check_prims(layer, name or None)
         opened.append(layer)
         for reference in sorted({*layer.GetCompositionAssetDependencies(), *layer.GetExternalAssetDependencies()}):
             if not reference:
@@ -182,6 +184,20 @@ def _layers(root: Path, home: Path, files: FilesBeside) -> tuple[list[Any], int]
             names[found] = _bring(found, reference, home, files)
             waiting.append(found)
     return opened, n_bytes
+
+
+def _check_prims(layer: Any, name: str | None) -> None:
+    """Raises MeshFileError for a layer whose tree of prims is broken: USD would end the process when it walks there."""
+    waiting = [layer.pseudoRoot]
+    while waiting:
+        prim = waiting.pop()
+        if prim is None:
+            raise MeshFileError("the layer's tree of prims is broken", name)
+        waiting += prim.nameChildren
+        for variants in prim.variantSets:
+            if variants is None:
+                raise MeshFileError("the layer's tree of prims is broken", name)
+            waiting += [None if one is None else one.primSpec for one in variants.variantList]
 
 
 def _bring(name: str, reference: str, home: Path, files: FilesBeside) -> Path:

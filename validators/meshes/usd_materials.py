@@ -50,15 +50,15 @@ class Materials:
         shader, _, _ = found.ComputeSurfaceSource()
         if not shader or shader.GetIdAttr().Get() != _SURFACE:
             return Material(path, name)
-        color, opacity = _constant(shader, "diffuseColor"), _constant(shader, "opacity")
+        color, opacity = _numbers(shader, "diffuseColor", 3), _numbers(shader, "opacity", 1)
         textures = [
             texture for input, slot in _SLOTS.items() if (texture := self._texture(shader, input, slot, uv_names))
         ]
         base = None
         if color is not None:
-            base = (float(color[0]), float(color[1]), float(color[2]), 1.0 if opacity is None else float(opacity))
-        metallic, roughness = _constant(shader, "metallic"), _constant(shader, "roughness")
-        return Material(path, name, base, _number(metallic), _number(roughness), tuple(textures))
+            base = (color[0], color[1], color[2], 1.0 if opacity is None else opacity[0])
+        metallic, roughness = _numbers(shader, "metallic", 1), _numbers(shader, "roughness", 1)
+        return Material(path, name, base, _first(metallic), _first(roughness), tuple(textures))
 
     def _texture(self, shader: Any, name: str, slot: Slot, uv_names: list[str]) -> Texture | None:
         source = _source(shader, name)
@@ -112,5 +112,15 @@ def _constant(shader: Any, name: str) -> Any:
     return None
 
 
-def _number(value: Any) -> float | None:
-    return None if value is None else float(value)
+def _numbers(shader: Any, name: str, count: int) -> list[float] | None:
+    """The numbers of an input; None where it is fed by a shader, says nothing or holds something else."""
+    value = _constant(shader, name)
+    try:
+        numbers = [float(one) for one in value] if count > 1 else [float(value)]
+    except (TypeError, ValueError):
+        return None
+    return numbers if len(numbers) == count else None
+
+
+def _first(numbers: list[float] | None) -> float | None:
+    return numbers[0] if numbers else None
