@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from .meshes import Mesh
 from .metrics.contact import PIERCING
 from .metrics.edges import EdgeTable, face_edges, following_corners, inconsistent_edges
-from .metrics.faces import ranks
+from .metrics.faces import doubtful_triangles, duplicate_faces, ranks
 from .metrics.fans import parts_and_fans
 from .metrics.intersections import Polygons, intersecting_faces
 from .metrics.nesting import nesting_depths
@@ -143,6 +143,16 @@ class Facts:
     @cached_property
     def _parts_and_fans(self) -> tuple[Ints, Bools]:
         return parts_and_fans(self.edges, self.points, self.mesh.starts, self.distinct)
+
+    @cached_property
+    def duplicates(self) -> Ints:
+        """Faces with the same points as an earlier face."""
+        corners, starts = self.points, self.mesh.starts
+        if 3 * self.mesh.n_faces != len(corners):
+            return duplicate_faces(corners, starts)
+        faces = doubtful_triangles(self.edges, self.part_of_face, self.distinct)
+        rows = corners.reshape(-1, 3)[faces]
+        return faces[duplicate_faces(rows.reshape(-1), 3 * np.arange(len(faces) + 1))]
 
     @cached_property
     def inconsistent(self) -> Ints:

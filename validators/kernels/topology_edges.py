@@ -43,13 +43,15 @@ def _sort(
 ) -> int:
     """The number of half-edges. tagged: the half-edge, doubled, plus one where it is forward; opens: it is the first of
     its edge; last: the higher point of the last edge of each lower point. by_low and by_high come as zeros."""
-    n_points = len(last)
+    n_points, triangles = len(last), len(points) == 3 * len(distinct)
     for f in range(len(distinct)):
         if distinct[f] < 3:
             continue
-        a = points[starts[f + 1] - 1]
-        for c in range(starts[f], starts[f + 1]):
-            b = points[c]
+        size = 3 if triangles else starts[f + 1] - starts[f]
+        begin = 3 * f if triangles else starts[f]
+        a = points[begin + size - 1]
+        for i in range(size):
+            b = points[begin + i]
             if a != b:
                 by_low[min(a, b) + 1] += 1
                 by_high[max(a, b) + 1] += 1
@@ -61,15 +63,18 @@ def _sort(
     for f in range(len(distinct)):
         if distinct[f] < 3:
             continue
-        begin, end = starts[f], starts[f + 1]
-        for c in range(begin, end):
-            a, b = points[c], points[c + 1 if c + 1 < end else begin]
+        size = 3 if triangles else starts[f + 1] - starts[f]
+        begin = 3 * f if triangles else starts[f]
+        a = points[begin]
+        for i in range(size):
+            b = points[begin + i + 1 if i + 1 < size else begin]
             if a != b:
                 high = max(a, b)
                 at = by_high[high]
                 by_high[high] = at + 1
                 low[at] = min(a, b)
-                tagged[at] = 2 * c + (a < b)
+                tagged[at] = 2 * (begin + i) + (a < b)
+            a = b
     # by_high[q] is now where the half-edges of the higher point q end.
     at = 0
     for q in range(n_points):

@@ -81,10 +81,10 @@ def _join(
                     _joined(corner, c, before)
                 before = c
     for e in range(len(start) - 1):
-        low = high = last = np.int64(-1)
+        low = high = last = -1
         for at in range(start[e], start[e + 1]):
-            h = half[at]
-            f = h // 3 if triangles else np.int64(face_of[h])
+            h = int(half[at])
+            f = int(h // 3 if triangles else face_of[h])
             if triangles:
                 after = h + 1 if h < 3 * f + 2 else 3 * f
             else:

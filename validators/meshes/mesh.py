@@ -125,4 +125,6 @@ class Mesh:
     @cached_property
     def tri_face(self) -> Ints:
         """(m,) int64: the file's face that each triangle is part of."""
+        if 3 * self.n_faces == len(self.corners):
+            return np.arange(self.n_faces, dtype=np.int64)
         return np.repeat(np.arange(self.n_faces, dtype=np.int64), self.sizes - 2)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..kernels import worth_compiling
+from .edges import EdgeTable
 from .exact import exactly_zero_area
 
 Floats = NDArray[np.float64]
@@ -53,6 +54,25 @@ def without_area(V: Floats, F: Ints) -> Bools:
     rest = np.flatnonzero(answer == UNKNOWN)
     flat[rest] = exactly_zero_area(*(V[F[rest, k]] for k in range(3)))
     return flat
+
+
+def doubtful_triangles(edges: EdgeTable, part: Ints, distinct: Ints) -> Ints:
+    """Triangles that may have the same points as another; all others have not.
+
+    Two such triangles share their three edges: either one edge has a third use, or the two are a component on their
+    own. Triangles without edges are doubtful. part (m,): component of each; distinct (m,) points of each.
+    """
+    crowded = np.flatnonzero(edges.uses > 2)
+    ends = np.stack([edges.start[crowded], edges.start[crowded + 1]])
+    doubtful = (distinct < 3) | (np.bincount(part) == 2)[part]
+    doubtful[edges.half[_ranges(*ends)] // 3] = True
+    return np.flatnonzero(doubtful)
+
+
+def _ranges(first: Ints, last: Ints) -> Ints:
+    """All numbers from first[i] up to, but without, last[i], range after range."""
+    size = last - first
+    return np.arange(size.sum(), dtype=np.int64) + np.repeat(first - np.cumsum(size) + size, size)
 
 
 def duplicate_faces(points: Ints, starts: Ints) -> Ints:

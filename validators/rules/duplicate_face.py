@@ -19,7 +19,6 @@ Reference
 
 from collections.abc import Iterator
 
-from ..metrics.faces import duplicate_faces
 from ..rule import Measurement, Rule, Settings, counted
 from ..subject import Subject
 
@@ -27,7 +26,7 @@ from ..subject import Subject
 def check(subject: Subject, settings: Settings) -> Iterator[Measurement]:
     """Faces that repeat an earlier one."""
     assert subject.mesh is not None
-    bad = duplicate_faces(subject.facts.points, subject.mesh.starts).tolist()
+    bad = subject.facts.duplicates.tolist()
     what = ("face repeats an earlier face", "faces repeat earlier faces")
     yield counted("face", bad, subject.mesh.n_faces, settings, what)
 
