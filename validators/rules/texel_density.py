@@ -24,6 +24,7 @@ import numpy as np
 
 from specs.findings import Elements
 
+from ..metrics.exact import normalising_exponent
 from ..metrics.uvs import densities, double_areas, surface_areas
 from ..rule import Measurement, Missing, Rule, Settings, as_number, share_badness
 from ..subject import Subject
@@ -34,7 +35,8 @@ def check(subject: Subject, settings: Settings) -> Iterator[Measurement | Missin
     """Faces whose island is far from the median density."""
     mesh = subject.mesh
     assert mesh is not None
-    area, texels, pictured = _areas(subject)
+    exponent = normalising_exponent(mesh.V[mesh.F])
+    area, texels, pictured = _areas(subject, exponent)
     density, median = densities(subject.uv.island_of_face, area, texels)
     if not median > 0:
         yield Missing("no face has an area in its picture", applicable=False)
@@ -43,19 +45,23 @@ def check(subject: Subject, settings: Settings) -> Iterator[Measurement | Missin
     bad = np.flatnonzero(ratio > settings.limit).tolist()
     limit, largest = as_number(settings.limit), float(ratio.max())
     unit = "texels a metre" if pictured else "pictures a metre"
-    scale = mesh.metres_per_unit or 1.0
+    with np.errstate(all="ignore"):
+        to_a_metre = np.ldexp(median / (mesh.metres_per_unit or 1.0), -exponent)
     words = f"{len(bad)} {'face has' if len(bad) == 1 else 'faces have'} a texel density"
     first = f" (first: face {bad[0]})" if bad else ""
     message = (
-        f"{words} more than {limit} times off the median of {median / scale:.4g} {unit}{first}; "
+        f"{words} more than {limit} times off the median of {to_a_metre:.4g} {unit}{first}; "
         f"at most {largest:.3g} times, allowed {limit}"
     )
     elements = Elements("face", len(bad), tuple(bad))
     yield Measurement(bool(bad), message, largest, limit, elements, badness=share_badness(len(bad), mesh.n_faces))
 
 
-def _areas(subject: Subject) -> tuple[Floats, Floats, bool]:
-    """(p,) area of each face, (p,) the texels on it, 0 where it is not measured, and whether there are pictures."""
+def _areas(subject: Subject, exponent: int) -> tuple[Floats, Floats, bool]:
+    """(p,) area of each face in units of 2^exponent, (p,) the texels on it, and whether there are pictures.
+
+    0 where a face is not measured.
+    """
     mesh, uv = subject.mesh, subject.uv
     assert mesh is not None
     pictured = any(uv.size_px(layer) is not None for layer in uv.leading)
@@ -64,7 +70,10 @@ def _areas(subject: Subject) -> tuple[Floats, Floats, bool]:
         if pictured != (uv.size_px(layer) is not None):
             continue
         rows = layer.triangles
-        on_surface, in_picture = surface_areas(mesh.V[mesh.F[rows]]), double_areas(uv.in_texels(layer))
+        on_surface, in_picture = (
+            surface_areas(np.ldexp(mesh.V[mesh.F[rows]], -exponent)),
+            double_areas(uv.in_texels(layer)),
+        )
         good: Bools = np.isfinite(in_picture) & np.isfinite(on_surface) & layer.given
         np.add.at(area, mesh.tri_face[rows[good]], on_surface[good])
         np.add.at(texels, mesh.tri_face[rows[good]], in_picture[good])

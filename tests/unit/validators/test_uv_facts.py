@@ -105,6 +105,18 @@ def test_findings_follow_the_faces_when_they_are_renumbered(seed):
             assert sorted(map(turn, other.elements.indices)) == list(one.elements.indices), rule
 
 
+@pytest.mark.parametrize("exponent", [-300, 300, 1020])
+def test_size_and_place_in_space_change_nothing(exponent):
+    uv = UV.copy()
+    uv[[6, 7]] = uv[[6, 7]].mean(axis=(0, 1)) + (uv[[6, 7]] - uv[[6, 7]].mean(axis=(0, 1))) / [-16.0, 8.0]
+    pixels = cells([(128, 128, 128)] * 4 + [(60, 60, 60), (128, 128, 128)])
+    plain = subject(V, F, uv, [painted()], [image(pixels)])
+    moved = subject(np.ldexp(V[:, [1, 2, 0]] + 3.0, exponent), F, uv, [painted()], [image(pixels)])
+    for rule in OURS:
+        assert elements(rule, plain) == elements(rule, moved), rule
+        assert [one.measured for one in found(rule, plain)] == [one.measured for one in found(rule, moved)], rule
+
+
 NUMBERS = [np.nan, np.inf, -np.inf, 1e300, -1e300, 5e-324, -0.0, 0.0, 0.25, 1.0, 7.5]
 PICTURES = [
     image(GREY),
