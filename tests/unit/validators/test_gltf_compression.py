@@ -214,6 +214,13 @@ def test_wrong_draco_primitives_are_refused(name):
     assert reason in caught.value.reason
 
 
+def test_draco_of_another_version_is_refused():
+    made, _ = draco_sphere()
+    made.binary = made.binary.replace(b"DRACO\x02\x02", b"DRACO\x01\x01")
+    with pytest.raises(MeshFileError, match=r"version 1\.1; allowed: 2\.2"):
+        read(made)
+
+
 def test_draco_points_are_no_primitive():
     made, _ = draco_sphere()
     view = made.view(DracoPy.encode(V.astype(np.float64)))

@@ -191,11 +191,13 @@ def test_instances_that_differ_in_number_are_refused():
     made = boxes(1)
     made.scene(0)
     instanced(made, 0, TRANSLATION=[[1, 2, 3], [4, 5, 6]], SCALE=[[1, 1, 1]])
-    with pytest.raises(MeshFileError, match="TRANSLATION 2, SCALE 1 instances"):
+    with pytest.raises(MeshFileError, match="'TRANSLATION' 2, 'SCALE' 1 instances"):
         read(made)
     made.document["nodes"][0]["extensions"]["EXT_mesh_gpu_instancing"]["attributes"] = {}
     with pytest.raises(MeshFileError, match="no instances"):
         read(made)
+    instanced(made, 0, _ID=[[1], [2], [3]])
+    assert read(made).n_faces == 36
 
 
 def test_a_promise_of_many_instances_costs_nothing():

@@ -1,6 +1,7 @@
 """Primitives packed by KHR_draco_mesh_compression, unpacked by Google's decoder (DracoPy).
 
 The packed counts are held against the accessors before anything is unpacked, so that a lying buffer costs nothing.
+Source: KHR_draco_mesh_compression; Draco bitstream specification 2.2.
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from .buffers import Buffers
 from .json_value import Json
 
 EXTENSION = "KHR_draco_mesh_compression"
+_MAGIC, _VERSION = b"DRACO", (2, 2)
 _HEADER_BYTES = 11
 _MESH, _METADATA = 1, 0x8000
 _SEQUENTIAL, _EDGEBREAKER = 0, 1
@@ -35,6 +37,7 @@ def decode(packed: Json, buffers: Buffers, n_corners: int | None) -> Unpacked:
     import DracoPy
 
     data = bytes(buffers.view(packed.need("bufferView")).data)
+    _refuse_others(packed, data)
     n_faces = _promised_faces(data)
     if n_corners is not None and n_faces is not None and 3 * n_faces != n_corners:
         raise packed.fail(f"the compressed data promises {n_faces} triangles; its accessor {n_corners} corners")
@@ -43,21 +46,16 @@ def decode(packed: Json, buffers: Buffers, n_corners: int | None) -> Unpacked:
         mesh = DracoPy.decode(data)
     except Exception as error:  # the decoder raises whatever it likes on broken input
         raise packed.fail(f"the compressed data is broken: {str(error)[:80]}") from None
-    faces = getattr(mesh, "faces", None)
-    if faces is None:
-        raise packed.fail("the compressed data holds points and no triangles")
-    F = np.asarray(faces).astype(np.int64).reshape(-1, 3)
+    F = np.asarray(mesh.faces).astype(np.int64).reshape(-1, 3)
     if n_corners is not None and F.size != n_corners:
         raise packed.fail(f"the compressed data holds {len(F)} triangles; its accessor {n_corners} corners")
     by_id = {one["unique_id"]: np.asarray(one["data"]) for one in mesh.attributes}
-    return Unpacked(F, _named(packed, by_id), len(mesh.points))
+    return Unpacked(F, _named(packed, by_id), max(map(len, by_id.values()), default=0))
 
 
 def _named(packed: Json, by_id: dict[int, np.ndarray[Any, Any]]) -> dict[str, np.ndarray[Any, Any]]:
     attributes, found = packed.need("attributes"), {}
-    if not isinstance(attributes.value, dict):
-        raise attributes.fail("not an object")
-    for name in attributes.value:
+    for name in attributes.names():
         reference = attributes.need(name)
         if reference.whole() not in by_id:
             raise reference.fail(f"attribute {reference.whole()} is not in the compressed data")
@@ -66,15 +64,19 @@ def _named(packed: Json, by_id: dict[int, np.ndarray[Any, Any]]) -> dict[str, np
     return found
 
 
-def _promised_faces(data: bytes) -> int | None:
-    """The number of triangles in the header of a Draco mesh; None where the header cannot be read that far.
+def _refuse_others(packed: Json, data: bytes) -> None:
+    if len(data) < _HEADER_BYTES or data[:5] != _MAGIC:
+        raise packed.fail(f"the compressed data begins with {data[:5]!a}; allowed: {_MAGIC!a}")
+    if data[7] != _MESH:
+        raise packed.fail("the compressed data holds points and no triangles")
+    if tuple(data[5:7]) != _VERSION:
+        raise packed.fail(f"the compressed data is of Draco's version {data[5]}.{data[6]}; allowed: 2.2")
 
-    Source: Draco bitstream specification 2.2, sections 4.2 (header) and 4.4-4.5 (connectivity).
-    """
-    if len(data) < _HEADER_BYTES or data[:5] != b"DRACO" or data[7] != _MESH:
-        return None
+
+def _promised_faces(data: bytes) -> int | None:
+    """The number of triangles that a Draco mesh promises; None where metadata stands before it, or it is cut off."""
     method, flags = data[8], int.from_bytes(data[9:11], "little")
-    if flags & _METADATA or (data[5], data[6]) < (2, 2):
+    if flags & _METADATA:
         return None
     if method == _SEQUENTIAL:
         return _varint(data, _HEADER_BYTES)[0]

@@ -25,10 +25,10 @@ def instance_transforms(node: Json, accessors: Accessors, budget: Budget) -> lis
     if extension is None:
         return None
     attributes = extension.need("attributes")
-    given = {name: found for name in _PARTS if (found := attributes.get(name)) is not None}
-    counts = {name: accessors.layout(one, (_PARTS[name][0],)).count for name, one in given.items()}
+    given = {name: attributes.need(name) for name in attributes.names()}
+    counts = {name: accessors.layout(one, _kinds(name)).count for name, one in given.items()}
     if len(set(counts.values())) != 1:
-        raise attributes.fail(f"{_listed(counts)} instances; allowed: one number for TRANSLATION, ROTATION and SCALE")
+        raise attributes.fail(f"{_listed(counts)} instances; allowed: the same number in every attribute")
     count = next(iter(counts.values()))
     budget.spend(_INSTANCE_BYTES * count, extension, f"{count} instances")
     columns = []
@@ -38,5 +38,10 @@ def instance_transforms(node: Json, accessors: Accessors, budget: Budget) -> lis
     return [composed(shift, turn, scale) for shift, turn, scale in zip(*columns, strict=True)]
 
 
+def _kinds(name: str) -> tuple[str, ...]:
+    """The types of an attribute; those beyond _PARTS are the application's own, and move nothing."""
+    return (_PARTS[name][0],) if name in _PARTS else ("SCALAR", "VEC2", "VEC3", "VEC4")
+
+
 def _listed(counts: dict[str, int]) -> str:
-    return ", ".join(f"{name} {count}" for name, count in counts.items()) or "no"
+    return ", ".join(f"{name[:40]!a} {count}" for name, count in list(counts.items())[:4]) or "no"

@@ -58,6 +58,12 @@ class Json:
             return None
         return next((found for name in names if (found := extensions.get(name)) is not None), None)
 
+    def names(self) -> list[str]:
+        """The names of an object's members."""
+        if not isinstance(self.value, dict):
+            raise self.fail("not an object")
+        return list(self.value)
+
     def reference(self) -> "Json":
         """The number of this item in its array, as if the file had named it."""
         return Json(self._key, self._parent, self._key)

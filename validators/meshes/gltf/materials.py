@@ -70,11 +70,12 @@ class _Textures:
         """Textures that extensions of a material add: each member whose name ends with Texture."""
         extensions = material.get("extensions")
         found: list[Texture] = []
-        if extensions is None or not isinstance(extensions.value, dict):
+        if extensions is None:
             return found
-        for name, value in extensions.value.items():
-            for member in value if isinstance(value, dict) else ():
-                info = extensions.need(name).need(member)
+        for name in extensions.names():
+            extension = extensions.need(name)
+            for member in extension.names():
+                info = extension.need(member)
                 if member.endswith("Texture") and isinstance(info.value, dict):
                     diffuse = (name, member) == (_SPECULAR_GLOSSINESS, "diffuseTexture")
                     found.append(self._read(info, "base-color" if diffuse else "other"))
