@@ -7,6 +7,7 @@ exit codes are those of the sealed process (docs/architecture.md); kind "mesh": 
 import json
 import sys
 import traceback
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -61,33 +62,52 @@ def _do(job: dict[str, Any]) -> None:
 def looked_at(path: Path, prompt: Any, up_axis: str | None) -> dict[str, Any]:
     """The `judge` block of the file's mesh, upright and placed as the judge knows objects of this kind.
 
-    Its bounding box gets the centre and the longest side of the procedural object of the prompt. Raises MeshUnseen.
+    Of several scenes the first is seen. Colours are rounded to 8 bits, as those of generated assets are. Raises
+    MeshUnseen.
     """
     import numpy as np
 
     from generator.judge import judge_evidence
     from generator.mesh.grid import snap
     from validators.albedo import soup_of, srgb_of
+    from validators.metrics.extent import in_first_scene, upright
+
+    mesh = _mesh(path)
+    soup = soup_of(mesh, path.suffix.lower() in LINEAR_SUFFIXES).only(in_first_scene(mesh))
+    points = upright(soup.P.reshape(-1, 3), mesh.up_axis or up_axis or "y")
+    soup = replace(soup, P=_placed(points, prompt).reshape(-1, 3, 3)).halved(LONGEST_EDGE)
+    V = snap(soup.P.reshape(-1, 3))
+    rgb = np.rint(255.0 * srgb_of(soup, mesh)) / 255.0
+    return judge_evidence(V, np.arange(len(V)).reshape(-1, 3), rgb, prompt)
+
+
+def _mesh(path: Path) -> Any:
+    """The file's mesh, if it can be looked at."""
+    import numpy as np
+
     from validators.facts import Facts
     from validators.meshes import MeshFileError, read_mesh
-    from validators.metrics.extent import Box, upright
 
     try:
         mesh = read_mesh(path)
     except MeshFileError as error:
         raise MeshUnseen(f"the file cannot be read: {error}") from error
-    facts = Facts(mesh)
-    if not len(mesh.F) or not facts.in_range.all() or not np.isfinite(mesh.V[mesh.corners]).all():
+    if not mesh.n_faces or not Facts(mesh).in_range.all() or not np.isfinite(mesh.V[mesh.corners]).all():
         raise MeshUnseen("no faces, or faces with vertices that do not exist or are not finite")
-    soup = soup_of(mesh, path.suffix.lower() in LINEAR_SUFFIXES)
-    P = upright(soup.P.reshape(-1, 3), mesh.up_axis or up_axis or "y")
-    true, own = true_box(prompt), Box(P.min(axis=0), P.max(axis=0))
+    return mesh
+
+
+def _placed(points: Any, prompt: Any) -> Any:
+    """Points (n, 3) in the place of the prompt's procedural object: its box's centre, and its longest side."""
+    import numpy as np
+
+    from validators.metrics.extent import Box
+
+    true, own = true_box(prompt), Box(points.min(axis=0), points.max(axis=0))
     if not 0 < own.extent.max() < np.inf:
         raise MeshUnseen(f"its bounding box measures {own.extent.max():g}")
-    P = (P - (own.low + own.high) / 2) * (true.extent.max() / own.extent.max()) + (true.low + true.high) / 2
-    soup = type(soup)(P.reshape(-1, 3, 3), soup.colour, soup.uv, soup.image).halved(LONGEST_EDGE)
-    V = snap(soup.P.reshape(-1, 3))
-    return judge_evidence(V, np.arange(len(V)).reshape(-1, 3), srgb_of(soup, mesh), prompt)
+    middle, there = (own.low + own.high) / 2, (true.low + true.high) / 2
+    return (points - middle) * (true.extent.max() / own.extent.max()) + there
 
 
 def true_box(prompt: Any) -> Any:

@@ -30,6 +30,10 @@ class Soup:
     uv: Floats
     image: Ints
 
+    def only(self, chosen: NDArray[np.bool_]) -> "Soup":
+        """The chosen triangles (m,)."""
+        return Soup(self.P[chosen], self.colour[chosen], self.uv[chosen], self.image[chosen])
+
     def halved(self, longest: float) -> "Soup":
         """The triangles with an edge over `longest` cut into four until there is none, those of one colour left out."""
         soup = self

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from specs.reference_view import ReferenceView
 
-from .metrics.extent import scene_boxes, upright
+from .metrics.extent import in_first_scene, scene_boxes, upright
 from .metrics.raster import depth_seen
 from .rule import Missing
 from .subject import Subject
@@ -68,15 +68,8 @@ def diagonal_m(subject: Subject) -> float:
 def _in_metres(subject: Subject) -> tuple[Floats, NDArray[np.int64]]:
     mesh = subject.mesh
     assert mesh is not None
-    F = mesh.F
-    if mesh.primitives:
-        first = scene_boxes(mesh)[0].scene
-        seen = np.zeros(mesh.n_faces, bool)
-        for part in mesh.primitives:
-            seen[part.faces.start : part.faces.stop] = part.scene == first
-        F = F[seen[mesh.tri_face]]
     up = mesh.up_axis or subject.geometry.up_axis or "y"
-    return upright(mesh.V * (mesh.metres_per_unit or 1.0), up), F
+    return upright(mesh.V * (mesh.metres_per_unit or 1.0), up), mesh.F[in_first_scene(mesh)]
 
 
 def _pictures(view: ReferenceView, folder: Path, with_depth: bool) -> tuple[Bools, Floats | None]:

@@ -42,6 +42,18 @@ def scene_boxes(mesh: Mesh) -> list[Box]:
     return [_box(np.concatenate(points), scene) for scene, points in sorted(corners.items())]
 
 
+def in_first_scene(mesh: Mesh) -> NDArray[np.bool_]:
+    """(m,) triangles of the first scene that has faces: what is seen when the file is opened."""
+    if not mesh.primitives:
+        return np.ones(len(mesh.F), bool)
+    first = min(part.scene for part in mesh.primitives if len(part.faces))
+    seen = np.zeros(mesh.n_faces, bool)
+    for part in mesh.primitives:
+        seen[part.faces.start : part.faces.stop] = part.scene == first
+    chosen: NDArray[np.bool_] = seen[mesh.tri_face]
+    return chosen
+
+
 def pivot_of(box: Box, place: str, up_axis: str) -> Floats:
     """(3,) where the origin ought to be: "base-centre", "centre" or "top-centre" of the box."""
     point = (box.low + box.high) / 2

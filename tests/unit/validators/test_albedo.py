@@ -1,6 +1,7 @@
 """A mesh's own colours, where they are known by construction."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +10,8 @@ from PIL import Image as Pictures
 from validators.albedo import UNCOLOURED, soup_of, srgb_of
 from validators.meshes import Mesh
 from validators.meshes.materials import Image, Material, Texture
-from validators.meshes.mesh import UvSet
+from validators.meshes.mesh import Primitive, UvSet
+from validators.metrics.extent import in_first_scene
 from validators.metrics.textures import to_linear
 
 V = np.array([[0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0]], float)
@@ -84,6 +86,14 @@ def test_a_picture_that_cannot_be_read_is_white():
         face_material=np.array([0, 0]),
     )
     assert np.allclose(to_linear(painted(mesh)), 0.5)
+
+
+def test_only_the_first_scene_is_seen():
+    parts = (Primitive("/a", range(4), range(1), scene=1), Primitive("/b", range(4, 4), range(1, 2), scene=2))
+    mesh = replace(Mesh.of_triangles(V, F), primitives=parts)
+    assert in_first_scene(mesh).tolist() == [True, False]
+    assert np.array_equal(soup_of(mesh, True).only(in_first_scene(mesh)).P, V[F[:1]])
+    assert in_first_scene(Mesh.of_triangles(V, F)).all()
 
 
 def test_triangles_of_one_colour_are_not_cut():
