@@ -56,7 +56,7 @@ def picture_pixels(data: bytes, name: str = "") -> NDArray[np.uint8]:
         if picture.mode == "F":
             raise ImageError("a picture of floating-point numbers")
         if picture.mode.startswith("I"):  # grey of 16 bits, which the decoder does not turn into colour
-            grey = np.clip(np.asarray(picture).astype(np.int64) >> 8, 0, 255).astype(np.uint8)
+            grey = np.clip(np.asarray(picture) >> 8, 0, 255).astype(np.uint8)
             return np.stack([grey, grey, grey, np.full_like(grey, 255)], axis=-1)
         return np.asarray(picture.convert("RGBA"))
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import trimesh
 
 from tests.rules import solids
 from tests.rules.gltf_files import Gltf, shown
@@ -216,3 +217,43 @@ def test_geometry_of_two_scenes_does_not_meet(tmp_path):
     report = check_file(tmp_path / "two.glb")
     bad = {one.rule for one in report.findings if one.status.name in ("FAIL", "ERROR")}
     assert not bad & {"non-manifold-edge", "duplicate-face", "self-intersection", "non-manifold-vertex"}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_transforms_down_a_chain_as_matrices_say(seed):
+    rng, made, world = np.random.default_rng(seed), boxes(0), np.eye(4)
+    for depth in range(4):
+        turn, shift, scale = rng.normal(size=4), rng.normal(size=3), rng.uniform(0.5, 2, 3)
+        turn /= np.linalg.norm(turn)
+        local = trimesh.transformations.translation_matrix(shift)
+        local = local @ trimesh.transformations.quaternion_matrix([turn[3], *turn[:3]]) @ np.diag([*scale, 1])
+        world = world @ local
+        own = {"matrix": local.T.reshape(-1).tolist()} if depth == seed % 4 else {}
+        own = own or {"translation": shift.tolist(), "rotation": turn.tolist(), "scale": scale.tolist()}
+        made.node(mesh=0, children=[depth + 1] if depth < 3 else [], **own)
+    made.scene(0)
+    mesh = read(made)
+    assert np.allclose(mesh.V[-8:], V @ world[:3, :3].T + world[:3, 3], atol=1e-12)
+
+
+def test_many_small_and_few_large_parts_move_alike():
+    """Parts of all sizes between still ones: a batch must move each by its own matrix, as one alone does."""
+    rng = np.random.default_rng(0)
+    sizes = [3, 70_000, 5, 8, 30_000, 40_000, 4, 6, 3]
+    clouds = [rng.normal(size=(size, 3)).astype(np.float32) for size in sizes]
+    moves = [None if at in (0, 5, 7) else rng.normal(size=6).tolist() for at in range(len(sizes))]
+
+    def written(which):
+        made = Gltf()
+        for at in which:
+            own = {} if moves[at] is None else {"translation": moves[at][:3], "scale": moves[at][3:]}
+            normals = {"NORMAL": made.accessor(clouds[at])}
+            made.node(mesh=made.mesh(made.primitive(clouds[at], [0, 1, 2], attributes=normals)), **own)
+        made.scene(*range(len(which)))
+        return read(made)
+
+    together, alone = written(range(len(sizes))), [written([at]) for at in range(len(sizes))]
+    assert np.array_equal(together.V, np.vstack([one.V for one in alone]))
+    assert np.array_equal(together.normals, np.vstack([one.normals for one in alone]))
+    for at, move in enumerate(moves):
+        assert np.allclose(alone[at].V, clouds[at] if move is None else clouds[at] * move[3:] + move[:3], atol=1e-12)
