@@ -34,14 +34,19 @@ class Materials:
         self.materials: list[Material] = []
         self.images: list[Image] = []
         self._numbers: dict[str, int] = {}
+        self._lines: set[str] = set()
         self._libraries: set[str] = set()
         self._image_numbers: dict[str, int] = {}
         self._missing: list[int] = []
 
     def load(self, names: str, line: int) -> None:
         """A `mtllib` line: one name with spaces, or several names. Raises MeshFileError for too many files."""
-        wanted = [names] if self._exists(names) else names.split()
-        for name in wanted:
+        if names in self._lines:
+            return
+        self._lines.add(names)
+        if len(self._lines) > _MAX_FILES:
+            raise MeshFileError(f"more than {_MAX_FILES} lines of material files", f"line {line}")
+        for name in [names] if self._exists(names) else names.split():
             if name in self._libraries:
                 continue
             self._libraries.add(name)

@@ -20,7 +20,7 @@ _TYPES = {
 _ORDERS = {"ascii": "", "binary_little_endian": "<", "binary_big_endian": ">"}
 _FACE_LISTS = ("vertex_indices", "vertex_index")
 _VERTEX_UVS = (("s", "t"), ("u", "v"), ("texture_u", "texture_v"), ("texture_s", "texture_t"))
-_MAX_HEADER_BYTES = 1 << 20
+_MAX_HEADER_BYTES, _MAX_ELEMENTS, _MAX_PROPERTIES = 1 << 20, 256, 1024
 
 
 def read_ply(data: bytes, folder: Path) -> Mesh:
@@ -52,9 +52,10 @@ def _header(data: bytes) -> tuple[str, list[Element], int]:
     at, number, order = 0, 0, None
     elements: list[Element] = []
     while True:
-        end = data.find(line_end, at, at + _MAX_HEADER_BYTES)
+        end = data.find(line_end, at, _MAX_HEADER_BYTES)
         if end < 0:
-            raise MeshFileError("the header does not end with 'end_header'", f"line {number + 1}")
+            reason = f"the header does not end with 'end_header' within {_MAX_HEADER_BYTES} bytes"
+            raise MeshFileError(reason, f"line {number + 1}")
         number += 1
         line, at = data[at:end].decode("latin-1"), end + 1
         words = line.split()
@@ -85,6 +86,8 @@ def _declare(words: list[str], elements: list[Element]) -> None:
         count = whole(words[2].encode("latin-1"))
         if count < 0 or any(element.name == words[1] for element in elements):
             raise ValueError(f"{' '.join(words)[:60]!a}: a negative count or a repeated element")
+        if len(elements) == _MAX_ELEMENTS:
+            raise ValueError(f"more than {_MAX_ELEMENTS} elements")
         elements.append(Element(words[1], count))
     elif words[0] == "property" and elements and len(words) in (3, 5):
         is_list = len(words) == 5
@@ -96,6 +99,8 @@ def _declare(words: list[str], elements: list[Element]) -> None:
             raise ValueError(f"the list {made.name[:40]!a} has a length of type {words[2]}; allowed: whole numbers")
         if any(one.name == made.name for one in elements[-1].properties):
             raise ValueError(f"the property {made.name[:40]!a} stands twice")
+        if len(elements[-1].properties) == _MAX_PROPERTIES:
+            raise ValueError(f"an element with more than {_MAX_PROPERTIES} properties")
         elements[-1].properties.append(made)
     else:
         raise ValueError(f"{' '.join(words)[:60]!a}; allowed: element, property, comment, obj_info, end_header")

@@ -94,9 +94,14 @@ def test_broken_material_files_leave_the_mesh_readable(folder):
 
 def test_more_material_files_than_any_mesh_needs_are_refused(folder):
     lines = "".join(f"mtllib {number}.mtl\n" for number in range(300))
-    with pytest.raises(MeshFileError, match="more than 256 material files") as caught:
+    with pytest.raises(MeshFileError, match="more than 256 lines of material files") as caught:
         read(folder, MESH + lines + "f 1 2 3\n")
     assert caught.value.location == "line 262"
+
+
+def test_more_names_on_a_line_than_any_mesh_needs_are_refused(folder):
+    with pytest.raises(MeshFileError, match="more than 256 material files"):
+        read(folder, MESH + "mtllib " + " ".join(f"{number}.mtl" for number in range(300)) + "\nf 1 2 3\n")
 
 
 @pytest.mark.parametrize(("face", "line"), [("f 1/1 2/9 3/1", 7), ("f 1/1 2/0 3/1", 7), ("f 1/1 2/-9 3/1", 7)])

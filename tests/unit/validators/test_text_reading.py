@@ -223,3 +223,34 @@ def test_ply_texture_coordinates_of_corners():
     assert uvs.values[5].tolist() == [0, 0]
     with pytest.raises(MeshFileError, match="4 texture coordinates for 3 corners; allowed: 0 or 6"):
         read(".ply", _ply_faces(["3 0 1 2 4 0 0 1 0"]))
+
+
+PLY_HEAD = b"ply\nformat ascii 1.0\n"
+HEADERS = {
+    "elements": (PLY_HEAD + b"".join(b"element e%d 0\n" % k for k in range(300)), "line 259", "more than 256 elements"),
+    "properties": (
+        PLY_HEAD + b"element vertex 0\n" + b"".join(b"property float p%d\n" % k for k in range(1100)),
+        "line 1028",
+        "more than 1024 properties",
+    ),
+    "comments": (PLY_HEAD + b"comment\n" * (1 << 18), "line 131072", "within 1048576 bytes"),
+}
+
+
+@pytest.mark.parametrize("name", HEADERS)
+def test_ply_headers_without_end_are_refused(name):
+    data, location, reason = HEADERS[name]
+    with pytest.raises(MeshFileError) as caught:
+        read(".ply", data + b"end_header\n")
+    assert reason in caught.value.reason
+    assert caught.value.location == location
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_ragged_binary_rows_are_what_their_numbers_say(order):
+    rng = np.random.default_rng(3)
+    V = rng.normal(size=(40, 3))
+    faces = [rng.integers(0, 40, rng.integers(3, 9)).tolist() for _ in range(300)]
+    mesh = read(".ply", writers.ply_binary(V, faces, order=order))
+    assert [mesh.corners[a:b].tolist() for a, b in zip(mesh.starts, mesh.starts[1:], strict=False)] == faces
+    assert np.array_equal(mesh.V, V)
