@@ -26,7 +26,7 @@ def validator() -> Any:
 def rule_names() -> tuple[str, ...]:
     """The rules that an override may name."""
     override = asset_schema()["properties"]["overrides"]["items"]
-    return tuple(override["properties"]["rule"]["enum"])
+    return tuple(override["properties"]["rule"]["else"]["enum"])
 
 
 def completed(schema: dict[str, Any], value: Any) -> Any:

@@ -16,6 +16,8 @@ def values(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
     """Any value that a part of the schema allows by itself; what its patterns and pairs ask for is `specs`'s work."""
     if "enum" in schema:
         return st.sampled_from(schema["enum"])
+    if "else" in schema:  # a rule, or one code of the rule that has codes
+        return values(schema["else"]) | st.just("gltf-nonconformant/UNUSED_OBJECT")
     kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
     return st.one_of([_of_kind(kind, schema) for kind in kinds])
 
