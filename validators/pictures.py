@@ -34,6 +34,13 @@ class Pictures:
         data = self.images[image].data or b""
         return next((name for magic, name in _OTHER_FORMATS.items() if data.startswith(magic)), None)
 
+    def is_material_file(self, image: int | None) -> bool:
+        """Whether it stands for a material file (OBJ) that is not there: which pictures that one names is not known."""
+        if image is None or image not in self:
+            return False
+        one = self.images[image]
+        return one.data is None and one.name.lower().endswith(".mtl")
+
     def size(self, image: int | None) -> tuple[int, int] | None:
         """(width, height) in pixels; None where there is no picture that can be read."""
         if image is None or image not in self:

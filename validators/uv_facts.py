@@ -95,7 +95,8 @@ class UvFacts:
         return tuple(found)
 
     def _of_material(self, number: int, rows: Ints) -> list[Layer]:
-        textures = self.mesh.materials[number].textures if number >= 0 else ()
+        named = self.mesh.materials[number].textures if number >= 0 else ()
+        textures = [one for one in named if not self.pictures.is_material_file(one.image)]
         if not textures:
             uv, given = self._coordinates(0, rows)
             return [Layer(number, (), rows[given], uv[given], given[given])] if np.any(given) else []

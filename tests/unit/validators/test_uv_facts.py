@@ -167,6 +167,15 @@ def test_no_faces_no_coordinates_no_pictures():
             assert {one.status for one in found(rule, Subject("bare", mesh))} <= {Status.SKIP, Status.PASS, Status.FAIL}
 
 
+def test_a_missing_material_file_is_never_more_than_a_warning():
+    gone = Image("line 1", "gone.mtl", missing="the material file 'gone.mtl': no such file")
+    bare = subject(V, F, None, [Material("line 2", textures=(Texture("other", 0),))], [gone])
+    assert elements("missing-texture", bare) == [(Status.WARN, ("image", [0]))]
+    assert elements("uv-missing", bare) == [(Status.SKIP, None)]
+    both = subject(V, F, UV, [painted(image=1)], [gone, Image("line 3", "wood.png", missing="no such file")])
+    assert elements("missing-texture", both) == [(Status.FAIL, ("image", [1])), (Status.WARN, ("image", [0]))]
+
+
 def test_pictures_are_dropped_when_they_are_large_together(monkeypatch):
     monkeypatch.setattr("validators.pictures.KEPT_PIXELS", 3000)
     pictures = Pictures((image(GREY), image(GREY, 1), Image("/images/2", "x", b"\x76\x2f\x31\x01")))
