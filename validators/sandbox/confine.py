@@ -28,13 +28,22 @@ def confine(parent: int) -> None:
     if not sys.platform.startswith("linux"):
         return
     libc = ctypes.CDLL(None)
-    # A user namespace of its own gives the right to leave the network; root has that right, and would lose others.
-    libc.unshare(_CLONE_NEWNET if os.geteuid() == 0 else _CLONE_NEWNET | _CLONE_NEWUSER)
+    _leave_network(libc)
     libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:  # it died before we asked to go with it
         os._exit(0)
+
+
+def _leave_network(libc: ctypes.CDLL) -> None:
+    """A user namespace of its own gives the right to it; root has that right, and would lose others."""
+    user = os.geteuid()
+    if user == 0:
+        libc.unshare(_CLONE_NEWNET)
+    elif libc.unshare(_CLONE_NEWNET | _CLONE_NEWUSER) == 0:
+        with contextlib.suppress(OSError):  # then it is nobody, which changes what it is called, not what it may
+            Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
 
 
 @contextlib.contextmanager
