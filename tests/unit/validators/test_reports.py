@@ -111,7 +111,7 @@ def test_rules_enums_and_modules_agree():
     assert list(schema["properties"]["rules"]["properties"]) == schema["properties"]["rules"]["required"] == list(RULES)
     assert REPORT_SCHEMA["$defs"]["finding"]["properties"]["rule"]["enum"] == list(RULES)
     spec_schema = json.loads((ROOT / "specs/asset.schema.json").read_text())
-    overrides = spec_schema["properties"]["overrides"]["items"]["properties"]["rule"]["enum"]
+    overrides = spec_schema["properties"]["overrides"]["items"]["properties"]["rule"]["else"]["enum"]
     assert set(overrides) == set(RULES)
     modules = {path.stem for path in (ROOT / "validators/rules").glob("*.py")} - {"__init__"}
     assert modules == {name.replace("-", "_") for name in RULES}
