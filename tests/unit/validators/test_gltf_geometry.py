@@ -88,7 +88,7 @@ def test_several_primitives_in_their_own_numbers():
 
 def test_colours_of_three_and_four_numbers_together():
     made = Gltf()
-    grey = made.accessor(np.full((8, 4), 128), "u1", normalized=True)
+    grey = made.accessor(np.full((8, 4), 128), "u1")
     one = made.primitive(V, F, attributes={"COLOR_0": grey})
     other = made.primitive(V, F, attributes={"COLOR_0": made.accessor(V)})
     made.scene(made.node(mesh=made.mesh(one, other)))

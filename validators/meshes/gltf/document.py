@@ -1,6 +1,7 @@
 """A glTF 2.0 document -> Mesh."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -89,7 +90,7 @@ class _Assembly:
             elif values.shape[1] < width:
                 values = np.pad(values, ((0, 0), (0, width - values.shape[1])), constant_values=absent)
             found.append(values)
-        return np.concatenate(found) if found else np.zeros((0, width))
+        return _joined(found) if found else np.zeros((0, width))
 
     def _has(self, name: str) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
         """(uses,) which have an attribute."""
@@ -100,20 +101,24 @@ class _Assembly:
         vertices becomes -1 - i, so that it does not land in the next one's."""
         if not self.uses:
             return np.zeros((0, 3), dtype=np.int64)
-        F = np.concatenate([one.F for one in self.uses])
+        F = _joined([one.F for one in self.uses])
         turned = np.array([mirrors(use.placement.world) for use in self.layout.uses])
         if turned.any():
             rows = np.flatnonzero(np.repeat(turned, self.face_counts))
             F[rows, 1:] = F[rows, :0:-1]
         starts = np.array(self.vertex_starts, dtype=np.int64)
         sizes = np.diff(starts)[self.block_of_use]
-        outside = np.flatnonzero(np.any(np.repeat(sizes, self.face_counts)[:, None] <= F, axis=1))
+        outside = np.flatnonzero(np.any(self._by_face(sizes) <= F, axis=1))
         wrong = F[outside]
-        F += np.repeat(starts[self.block_of_use], self.face_counts)[:, None]
+        F += self._by_face(starts[self.block_of_use])
         if len(outside):
-            of_use = np.repeat(np.arange(len(self.uses)), self.face_counts)[outside]
-            F[outside] = np.where(wrong >= sizes[of_use][:, None], -1 - wrong, F[outside])
+            limits = np.repeat(sizes, self.face_counts)[outside]
+            F[outside] = np.where(wrong >= limits[:, None], -1 - wrong, F[outside])
         return F
+
+    def _by_face(self, values: Ints) -> Ints:
+        """(m, 1) of values by use; (1, 1) for a single use."""
+        return (values if len(values) == 1 else np.repeat(values, self.face_counts))[:, None]
 
     def _corners(self, F: Ints, name: str) -> Ints:
         """(3 m,) the vertex whose attribute each corner has; the corners themselves where all have it."""
@@ -146,3 +151,8 @@ class _Assembly:
             )
             for at, use in enumerate(self.layout.uses)
         )
+
+
+def _joined(arrays: "list[np.ndarray[Any, np.dtype[Any]]]") -> "np.ndarray[Any, np.dtype[Any]]":
+    """One behind another; a single one is not copied, since nobody else uses it any more."""
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)

@@ -1,13 +1,13 @@
 """One primitive of a glTF mesh, as the file stores it (glTF 2.0, section 3.7.2)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from ..mesh import Floats, Ints
 from . import draco
-from .accessors import Accessors
+from .accessors import Accessors, Layout
 from .buffers import Buffers
 from .json_value import Json
 from .triangles import FAN, TRIANGLES, triangles
@@ -130,8 +130,14 @@ class Primitives:
     def _shared(self, name: str, reference: Json) -> Floats:
         key = (name, reference.whole())
         if key not in self._attributes:
-            self._attributes[key] = self._accessors.read_floats(reference, _KINDS.get(name, _UV_KINDS))
+            stored = self._accessors.read(reference, _KINDS.get(name, _UV_KINDS))
+            self._attributes[key] = self._layout(name, reference).as_floats(stored)
         return self._attributes[key]
+
+    def _layout(self, name: str, reference: Json) -> Layout:
+        """Of an attribute. Whole numbers of a colour are shares of the largest, whatever the flag says (3.7.2.1)."""
+        layout = self._accessors.layout(reference, _KINDS.get(name, _UV_KINDS))
+        return replace(layout, normalised=True) if name == "COLOR_0" else layout
 
     def _corners(self, wanted: Definition) -> Ints:
         """(k,) the vertices of the corners, in the file's order."""
@@ -160,7 +166,7 @@ class Primitives:
 
     def _typed(self, name: str, reference: Json, packed: np.ndarray[Any, Any]) -> Floats:
         """The unpacked values as their accessor says that they are to be understood."""
-        layout = self._accessors.layout(reference, _KINDS.get(name, _UV_KINDS))
+        layout = self._layout(name, reference)
         if packed.shape[1] != layout.width or (packed.dtype.kind == "f") != (layout.dtype.kind == "f"):
             raise reference.fail(
                 f"the compressed data has {packed.shape[1]} numbers of kind {packed.dtype}; "
