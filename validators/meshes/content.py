@@ -120,7 +120,7 @@ def _format(data: bytes, text: bytes) -> str | None:
         return "glTF" if _is_gltf(data) else "JSON" if _is_json(data) else None
     if text.startswith(b"<?xml"):
         return "XML"
-    if re.match(rb"(?:ST)?C?N?4?n?OFF(?:\s|\d)", text):
+    if re.match(rb"(?:ST|C|N){,3}4?n?OFF(?:\s|\d)", text):
         return "OFF"
     if re.match(rb"solid\b[^\n]*\n\s*(?:facet|endsolid)\b", text, re.I):
         return "STL"

@@ -25,9 +25,10 @@ from .text import (
 )
 from .text_rows import Rows, TextRows
 
-# ST: texture coordinates, C: colours, N: normals. The counts may follow without a space, as in a well-known data set.
-_KEYWORD = re.compile(rb"(ST)?(C)?(N)?OFF(?=[-\d]|$)")
-_OTHER_SPACES = re.compile(rb"(ST)?C?N?(4|4n|n)OFF")
+# ST: texture coordinates, C: colours, N: normals. The numbers stand in the order normal, colour, texture coordinates;
+# MeshLab, which writes NC for CN, puts the colour first. The counts may follow without a space, as in ModelNet's files.
+_KEYWORD = re.compile(rb"((?:ST|C|N){,3})OFF(?=[-\d]|$)")
+_OTHER_SPACES = re.compile(rb"(?:ST|C|N)*(4|4n|n)OFF")
 _WHOLE = re.compile(rb"[+-]?\d+")
 _COLOUR_NUMBERS = (3, 4)
 _FACE_COLOUR_WORDS = (0, 1, 3, 4)
@@ -55,13 +56,27 @@ class _Keyword:
             if _OTHER_SPACES.match(word):
                 raise ValueError(f"{shown(word)}: vertices of other than three dimensions; allowed: OFF")
             raise ValueError(f"{shown(word)} where OFF, COFF, NOFF or STOFF is expected")
-        self.has_uvs, self.has_colours, self.has_normals = (one is not None for one in found.groups())
+        letters = found[1]
+        self.has_uvs, self.has_colours, self.has_normals = (letters.count(one) == 1 for one in (b"ST", b"C", b"N"))
+        if any(letters.count(one) > 1 for one in (b"ST", b"C", b"N")):
+            raise ValueError(f"{shown(word)}: a letter stands twice")
         self.length = found.end()
+        self.normal_after_colour = letters.startswith(b"NC")
 
     def widths(self) -> list[int]:
         """How many words a vertex may have."""
         plain = 3 + 3 * self.has_normals + 2 * self.has_uvs
         return [plain + count for count in _COLOUR_NUMBERS] if self.has_colours else [plain]
+
+    def colours(self, width: int) -> slice:
+        """Where the colour stands among the numbers of a vertex."""
+        last = width - 2 * self.has_uvs - 3 * self.normal_after_colour
+        return slice(3 + 3 * (self.has_normals and not self.normal_after_colour), last)
+
+    def normals(self, width: int) -> slice:
+        """Where the normal stands."""
+        first = width - 2 * self.has_uvs - 3 if self.normal_after_colour else 3
+        return slice(first, first + 3)
 
 
 def _header(rows: TextRows) -> tuple[_Keyword, list[int]]:
@@ -111,7 +126,7 @@ def _vertices(rows: TextRows, count: int, keyword: _Keyword) -> tuple[Floats, bo
         except ValueError:
             raise _vertex_error(taken, keyword, width) from None
         if keyword.has_colours and all_whole:
-            colours = taken.table.reshape(-1, width)[:, 3 + 3 * keyword.has_normals : width - 2 * keyword.has_uvs]
+            colours = taken.table.reshape(-1, width)[:, keyword.colours(width)]
             all_whole = all(map(_WHOLE.fullmatch, colours.reshape(-1).tolist()))
         found += len(taken)
     return joined_floats(tables, width or keyword.widths()[0]), all_whole
@@ -169,14 +184,13 @@ def _face_error(rows: Rows) -> MeshFileError:
 
 
 def _mesh(table: Floats, corners: Ints, sizes: Ints, keyword: _Keyword, has_whole_colours: bool) -> Mesh:
-    """The columns stand in the order position, normal, colour, texture coordinates."""
     of_vertex = np.where((corners >= 0) & (corners < len(table)), corners, -1)
-    normals = table[:, 3:6] if keyword.has_normals else None
+    width = table.shape[1]
+    normals = table[:, keyword.normals(width)] if keyword.has_normals else None
     colours = None
     uvs: tuple[UvSet, ...] = ()
     if keyword.has_colours:
-        end = table.shape[1] - 2 * keyword.has_uvs
-        colours = table[:, 3 + 3 * keyword.has_normals : end] / (255.0 if has_whole_colours else 1.0)
+        colours = table[:, keyword.colours(width)] / (255.0 if has_whole_colours else 1.0)
     if keyword.has_uvs:
         uvs = (UvSet(np.stack([table[:, -2], 1.0 - table[:, -1]], axis=1), of_vertex),)
     index = of_vertex if keyword.has_normals else None

@@ -52,9 +52,10 @@ def test_colours_are_levels_where_all_are_whole_and_shares_otherwise(numbers, wa
     assert mesh.colours is not None and mesh.colours[1].tolist() == wanted
 
 
-def test_normals_colours_and_texture_coordinates_in_their_order():
-    rows = "".join(f"{k} {k * k} 0 0 0 1 9 8 7 0.25 0.75\n" for k in range(3))
-    mesh = read(f"STCNOFF\n3 1 0\n{rows}3 2 1 0\n")
+@pytest.mark.parametrize(("keyword", "numbers"), [("STCNOFF", "0 0 1 9 8 7"), ("NCSTOFF", "9 8 7 0 0 1")])
+def test_normals_colours_and_texture_coordinates_in_their_order(keyword, numbers):
+    rows = "".join(f"{k} {k * k} 0 {numbers} 0.25 0.75\n" for k in range(3))
+    mesh = read(f"{keyword}\n3 1 0\n{rows}3 2 1 0\n")
     assert np.array_equal(mesh.normals, [[0, 0, 1]] * 3) and mesh.corner_normals.tolist() == [2, 1, 0]
     assert np.array_equal(mesh.colours[0] * 255, [9, 8, 7])
     assert mesh.uvs[0].values[0].tolist() == [0.25, 0.25] and mesh.uvs[0].corners.tolist() == [2, 1, 0]
@@ -69,6 +70,7 @@ REFUSED = {
     "binary": ("OFF BINARY\nxx", "line 1", "binary OFF is not read"),
     "four dimensions": ("4OFF\n1 1 0\n", "line 1", "other than three dimensions"),
     "any dimension": ("nOFF\n3\n1 1 0\n", "line 1", "other than three dimensions"),
+    "twice": ("CCOFF\n1 1 0\n", "line 1", "a letter stands twice"),
     "no keyword": ("3 1 0\n", "line 1", "'3' where OFF"),
     "no counts": ("OFF\n", "line 1", "ends before the numbers"),
     "one count": ("OFF\n3\n", "line 2", "the counts '3'"),
