@@ -20,7 +20,7 @@ from ..metrics.raster import depth_seen
 from ..profile import load_profile
 from ..subject import Subject
 
-_SIDE = 24  # points along each direction of a sheet: faces enough for the compiled loops
+_SIDE = 32  # points along each direction of a sheet: faces enough for the compiled loops
 _ROOT = Path(__file__).resolve().parents[2]
 
 
