@@ -29,11 +29,13 @@ def nesting_depths(V: Floats, F: Ints, part: Ints, closed: Bools, piercing: Meet
     depth = np.zeros(len(closed), np.int64)
     if np.count_nonzero(closed) < 2:
         return depth
-    order = np.argsort(part, kind="stable")
+    rows = np.flatnonzero(closed[part])
+    order = rows[np.argsort(part[rows], kind="stable")]
     bounds = np.searchsorted(part[order], np.arange(len(closed) + 1))
     triangles = V[F[order]]  # (m, 3, 3), part after part
-    low = np.minimum.reduceat(triangles.min(axis=1), bounds[:-1])
-    high = np.maximum.reduceat(triangles.max(axis=1), bounds[:-1])
+    low, high = np.zeros((len(closed), 3)), np.zeros((len(closed), 3))
+    low[closed] = np.minimum.reduceat(triangles.min(axis=1), bounds[:-1][closed])
+    high[closed] = np.maximum.reduceat(triangles.max(axis=1), bounds[:-1][closed])
     for outer, within in _boxes_within(low, high, closed):
         shell = Shell(triangles[bounds[outer] : bounds[outer + 1]], len(within))
         for inner in within.tolist():

@@ -56,6 +56,7 @@ def faces_to_flip(sides: Sides) -> Ints:
     Where both sets are of one size, the patch's lowest face stays as it is.
     """
     size = np.bincount(sides.patch)
-    turned = np.bincount(sides.patch, weights=sides.turned)
-    most = (2 * turned > size)[sides.patch]
-    return np.flatnonzero((sides.turned != most) & ~sides.one_sided)
+    turned = np.bincount(sides.patch[np.flatnonzero(sides.turned)], minlength=len(size))
+    most = 2 * turned > size
+    flip = sides.turned != most[sides.patch] if np.any(most) else sides.turned
+    return np.flatnonzero(flip & ~sides.one_sided)
