@@ -48,8 +48,10 @@ class Pictures:
         if image not in self._sizes:
             try:
                 self._sizes[image] = self.images[image].size
-            except ImageError:
+            except ImageError as error:
                 self._sizes[image] = None
+                if self.undecoded_format(image) == "KTX2":  # not decoded, but its header says where its levels are
+                    self._problems[image] = str(error)
         return self._sizes[image]
 
     def pixels(self, image: int | None) -> NDArray[np.uint8] | None:
@@ -71,6 +73,7 @@ class Pictures:
     def problem(self, image: int) -> str | None:
         """Why a picture is none: missing, or what its bytes are instead; None for a whole one."""
         self.pixels(image)
+        self.size(image)
         return self._problems.get(image)
 
     @staticmethod

@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 MAX_PIXELS = 1 << 28  # 16384 x 16384: what a decoder may be asked for
 
 _KTX2 = b"\xabKTX 20\xbb\r\n\x1a\n"
-_KTX2_SIZE = struct.Struct("<II")
-_KTX2_SIZE_AT = 20
+_KTX2_HEADER_BYTES, _KTX2_MAX_LEVELS = 80, 32
 _FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF")
 _NAMES = "PNG, JPEG, WebP, KTX2, BMP, TIFF, TGA"
 
@@ -33,10 +32,7 @@ def picture_size(data: bytes, name: str = "") -> tuple[int, int]:
     name: of its file; only ".tga" makes it a TGA, which has no mark of its own.
     """
     if data.startswith(_KTX2):
-        if len(data) < _KTX2_SIZE_AT + _KTX2_SIZE.size:
-            raise ImageError(f"a KTX2 header that ends after {len(data)} bytes")
-        width, height = _KTX2_SIZE.unpack_from(data, _KTX2_SIZE_AT)
-        return width, max(height, 1)  # a row of pixels has height 0 there
+        return _ktx2_size(data)
     with _opened(data, name) as picture:
         width, height = picture.size
         return width, height
@@ -59,6 +55,21 @@ def picture_pixels(data: bytes, name: str = "") -> NDArray[np.uint8]:
             grey = np.clip(np.asarray(picture) >> 8, 0, 255).astype(np.uint8)
             return np.stack([grey, grey, grey, np.full_like(grey, 255)], axis=-1)
         return np.asarray(picture.convert("RGBA"))
+
+
+def _ktx2_size(data: bytes) -> tuple[int, int]:
+    """The size, where every level lies inside the file (KTX 2.0 specification, section 3)."""
+    if len(data) < _KTX2_HEADER_BYTES:
+        raise ImageError(f"a KTX2 picture that ends after {len(data)} of {_KTX2_HEADER_BYTES} header bytes")
+    width, height = struct.unpack_from("<II", data, 20)
+    levels = max(struct.unpack_from("<I", data, 40)[0], 1)  # 0: the reader is to make the smaller ones
+    if levels > _KTX2_MAX_LEVELS or len(data) < _KTX2_HEADER_BYTES + 24 * levels:
+        raise ImageError(f"a KTX2 picture of {levels} levels whose list is not in its {len(data)} bytes")
+    for level in range(levels):
+        offset, length, _ = struct.unpack_from("<QQQ", data, _KTX2_HEADER_BYTES + 24 * level)
+        if offset + length > len(data):
+            raise ImageError(f"a KTX2 picture whose level {level} ends at byte {offset + length} of {len(data)}")
+    return width, max(height, 1)  # a row of pixels has height 0 there
 
 
 @contextmanager

@@ -7,7 +7,8 @@ from validators.meshes.materials import Image
 V, F, UV = box()
 WHOLE = image(GREY)
 BYTES = png(GREY)
-KTX2 = b"\xabKTX 20\xbb\r\n\x1a\n" + struct.pack("<4I", 0, 1, 16, 16) + bytes(64)
+KTX2 = b"\xabKTX 20\xbb\r\n\x1a\n" + struct.pack("<13I2Q", 0, 1, 16, 16, 0, 0, 1, 1, 0, *[0] * 6)
+KTX2 += struct.pack("<3Q", 104, 16, 16) + bytes(16)
 
 
 def with_picture(picture):
@@ -23,6 +24,7 @@ FAIL = {
         subject(V, F, UV, [painted(), painted("emissive", 1)], [WHOLE, Image("/images/1", "", None)]), "image", [1], 1
     ),
     "names_none": Case(subject(V, F, UV, [painted(), painted(image=None)], [WHOLE]), "material", [1], 1),
+    "another_format_cut_off": Case(with_picture(Image("/images/0", "wood.ktx2", KTX2[:-1])), "image", [0], 1),
 }
 PASS = {
     "box": Case(boxed(), measured=0),

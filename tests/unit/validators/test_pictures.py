@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image as Pictures
 
+from validators.meshes.materials import Image
 from validators.meshes.pictures import ImageError, picture_pixels, picture_size
+from validators.pictures import Pictures as MeshPictures
 
 COLOURS = np.array([[[255, 0, 0], [0, 255, 0], [0, 0, 255]], [[0, 0, 0], [128, 128, 128], [255, 255, 255]]], np.uint8)
 
@@ -36,7 +38,9 @@ LOSSLESS = {
 
 
 def ktx2(width, height):
-    return b"\xabKTX 20\xbb\r\n\x1a\n" + struct.pack("<IIII", 0, 1, width, height) + bytes(52)
+    """One level of 16 bytes behind the header and the list of levels."""
+    head = struct.pack("<9I4IQQ", 0, 1, width, height, 0, 0, 1, 1, 0, *[0] * 6)
+    return b"\xabKTX 20\xbb\r\n\x1a\n" + head + struct.pack("<QQQ", 104, 16, 16) + bytes(16)
 
 
 def png_header(width, height):
@@ -69,8 +73,12 @@ def test_ktx2_has_a_size_and_no_pixels_here():
     assert picture_size(ktx2(2048, 1024)) == (2048, 1024)
     with pytest.raises(ImageError, match="only the size"):
         picture_pixels(ktx2(8, 8))
-    with pytest.raises(ImageError, match="ends after 24 bytes"):
-        picture_size(ktx2(8, 8)[:24])
+    for end in range(12, len(ktx2(8, 8))):
+        with pytest.raises(ImageError, match="a KTX2 picture"):
+            picture_size(ktx2(8, 8)[:end])
+    picture = Image("/images/0", "", ktx2(8, 8)[:-1])
+    assert "level 0 ends at byte 120 of 119" in MeshPictures((picture,)).problem(0)
+    assert MeshPictures((Image("/images/0", "", ktx2(8, 8)),)).problem(0) is None
 
 
 def test_a_bomb_has_a_size_and_is_not_decoded():
