@@ -2,13 +2,16 @@
 
 import base64
 import json
+import struct
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tests.rules import solids, writers
+from tests.rules import breakers, solids, writers
+from validators.check import check_file
 from validators.meshes import MeshFileError, read_mesh
+from validators.meshes.gltf.json_value import Json
 
 
 def read(data, suffix=".glb"):
@@ -160,3 +163,54 @@ def test_instances_cannot_blow_a_small_file_up():
     document["scenes"] = [{"nodes": list(range(20_000))}]
     with pytest.raises(MeshFileError, match="instances counted"):
         read(writers.glb_of(document, binary))
+
+
+def test_a_file_that_ends_anywhere_is_refused():
+    whole = writers.glb(*solids.box())
+    for end in range(1, len(whole)):
+        with pytest.raises(MeshFileError) as caught:
+            read(whole[:end])
+        assert caught.value.location.startswith("byte ")
+
+
+def chunked(*chunks):
+    """A GLB of chunks (kind, bytes)."""
+    body = b"".join(struct.pack("<II", len(data), kind) + data for kind, data in chunks)
+    return struct.pack("<4sII", b"glTF", 2, 12 + len(body)) + body
+
+
+def test_chunks_of_other_kinds_are_passed_over_and_wrong_ones_refused():
+    V, F = solids.box()
+    document, binary = writers.gltf_document(V, F)
+    text = json.dumps(document).encode()
+    parts = (0x4E4F534A, text), (0x004E4942, binary), (0x12345678, b"more")
+    assert np.array_equal(read(chunked(*parts)).F, F)
+    for wrong, reason in (
+        (parts[1:], "first chunk is not JSON"),
+        ((parts[0], parts[2], parts[1]), "no binary chunk"),
+        (parts[:1], "no binary chunk"),
+        ((), "first chunk is not JSON"),
+    ):
+        with pytest.raises(MeshFileError, match=reason):
+            read(chunked(*wrong))
+
+
+def test_a_name_that_stands_twice_is_refused():
+    text = json.dumps(writers.gltf_document(*solids.box())[0]).replace('"nodes": [{', '"nodes": [{"mesh": 0, ', 1)
+    with pytest.raises(MeshFileError, match="the name 'mesh' stands twice"):
+        read(text.encode(), ".gltf")
+
+
+def test_nan_in_the_bounds_leaves_the_vertex_to_be_named(tmp_path):
+    """Writers that take the bounds of broken positions write NaN, which is no JSON."""
+    V, F = breakers.add_nan(*solids.box(), 5)
+    document, binary = writers.gltf_document(V, F)
+    document["accessors"][0].update(min=[float("nan")] * 3, max=[float("inf")] * 3)
+    (tmp_path / "a.glb").write_bytes(writers.glb_of(document, binary))
+    finding = next(one for one in check_file(tmp_path / "a.glb").findings if one.rule == "non-finite-vertex")
+    assert finding.elements.indices == (5,)
+
+
+def test_pointers_escape_what_json_pointers_escape():
+    value = Json({"a/b~c": [1]})
+    assert value.need("a/b~c").items()[0].pointer == "/a~1b~0c/0"
