@@ -113,7 +113,7 @@ def _placed(points: Any, prompt: Any) -> Any:
 def true_box(prompt: Any) -> Any:
     """The bounding box of the procedural object of a prompt, which the judge was trained on.
 
-    Along each axis the surface reaches as far as the balls around the lattice's inner points that the distance allows.
+    Measured on a lattice: along each axis the least distance of a plane of points changes its sign at the box's sides.
     """
     import numpy as np
 
@@ -122,9 +122,19 @@ def true_box(prompt: Any) -> Any:
 
     axis = np.linspace(-1.0, 1.0, LATTICE)
     points = np.stack(np.meshgrid(axis, axis, axis, indexing="ij"), axis=-1).reshape(-1, 3)
-    distance, _ = evaluate(OBJECTS[prompt.object](*prompt.scales), points)
-    inner, depth = points[distance <= 0.0], -distance[distance <= 0.0][:, None]
-    return Box((inner - depth).min(axis=0), (inner + depth).max(axis=0))
+    distance = evaluate(OBJECTS[prompt.object](*prompt.scales), points)[0].reshape((LATTICE,) * 3)
+    sides = []
+    for across in ((1, 2), (0, 2), (0, 1)):
+        least = distance.min(axis=across)
+        inner = np.flatnonzero(least <= 0.0)
+        sides.append([_crossing(axis, least, at, step) for at, step in ((inner[0], -1), (inner[-1], 1))])
+    return Box(*np.array(sides).T)
+
+
+def _crossing(axis: Any, least: Any, at: int, step: int) -> float:
+    """Where the values change their sign between a place of the axis and the next one."""
+    share = least[at] / (least[at] - least[at + step])
+    return float(axis[at] + share * (axis[at + step] - axis[at]))
 
 
 def _emit(event: dict[str, Any]) -> None:
