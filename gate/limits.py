@@ -19,14 +19,16 @@ def add_limit_arguments(parser: argparse.ArgumentParser) -> None:
         type=_seconds,
         default=default.read_seconds,
         metavar="S",
-        help=f"time for reading and decoding it, beyond which it is unreadable (default: {default.read_seconds:g})",
+        help="computing time for reading it, beyond which it is unreadable; ten times that may pass on the clock "
+        f"(default: {default.read_seconds:g})",
     )
     group.add_argument(
         "--check-seconds",
         type=_seconds,
         default=default.check_seconds,
         metavar="S",
-        help=f"time for all rules, beyond which the running one is an error (default: {default.check_seconds:g})",
+        help="the same for all rules together, beyond which the running one is an error "
+        f"(default: {default.check_seconds:g})",
     )
     group.add_argument(
         "--memory-mib",

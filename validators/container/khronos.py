@@ -11,6 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from ..allowance import Allowance
 from .report import ContainerReport, parsed
 
 SUFFIXES = (".glb", ".gltf")
@@ -54,6 +55,7 @@ class Validation:
         self._seconds, self._memory_mib = seconds, memory_mib
         self._answer = tempfile.TemporaryFile()  # noqa: SIM115  # until close()
         self._process: subprocess.Popen[bytes] | None = None
+        self._allowance: Allowance | None = None
         self._trouble = self._start(path)
 
     def report(self) -> ContainerReport:
@@ -109,6 +111,7 @@ class Validation:
                 env={},
                 start_new_session=True,
             )
+            self._allowance = Allowance(self._process.pid, self._seconds)
             self._limit(self._process.pid)
         except OSError as error:
             return f"the glTF Validator does not start: {error.strerror}"
@@ -127,10 +130,12 @@ class Validation:
                 resource.prlimit(pid, resource.RLIMIT_FSIZE, (_MAX_ANSWER_BYTES, _MAX_ANSWER_BYTES))
 
     def _wait(self) -> str | None:
-        assert self._process is not None
-        try:
-            status = self._process.wait(self._seconds)
-        except subprocess.TimeoutExpired:
+        assert self._process is not None and self._allowance is not None
+        status = None
+        while status is None and (left_s := self._allowance.left_s()):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                status = self._process.wait(left_s)
+        if status is None:
             self.kill()
             return f"the glTF Validator took more than {self._seconds:g} s; --read-seconds allows more"
         if status == 0:

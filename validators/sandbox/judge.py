@@ -1,7 +1,6 @@
 """Judging files one after another in a limited process, whatever is in them."""
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,7 +13,6 @@ from .limits import Limits
 from .process import Event, Process, ProcessEnded
 from .request import Request
 
-_MAX_EVENT_BYTES = 1 << 20
 _MOMENT_SECONDS = 60.0
 Listen = Callable[[str], None]
 
@@ -136,16 +134,16 @@ class LimitedJudge:
         """Listens until the report is there."""
         # A file that is not opened again takes no time, and must not lose its report to limits meant for one that is.
         least = _MOMENT_SECONDS if request.unreadable is not None else 0.0
-        deadline, bytes_left = time.monotonic() + max(self.limits.read_seconds, least), self.limits.report_mib << 20
+        allowance = process.allowance(max(self.limits.read_seconds, least))
         self._listen(f"reading {request.asset}")
         while True:
-            event = process.event(deadline, max(bytes_left, _MAX_EVENT_BYTES))
+            event = process.event(allowance, self.limits.report_mib << 20)
             try:
                 if event["event"] == "report":
                     return _report(request, course, event)
                 if event["event"] == "read":
                     course.read = True
-                    deadline = time.monotonic() + max(self.limits.check_seconds, least)
+                    allowance = process.allowance(max(self.limits.check_seconds, least))
                 elif event["event"] == "rule":
                     course.rule = str(event["rule"])
                     self._listen(f"judging {request.asset}: {course.rule}")

@@ -7,9 +7,9 @@ from dataclasses import dataclass, fields
 class Limits:
     """Limits of one file.
 
-    read_seconds: time on the clock for reading and decoding it, and as much for the glTF Validator. check_seconds: for
-    all rules together. memory_mib: address space beyond what the process holds before it opens the file.
-    report_mib: size of the report on its way out of the process.
+    read_seconds: computing time for reading and decoding it, and as much for the glTF Validator. check_seconds: for all
+    rules together. Ten times as much may pass on the clock. memory_mib: address space beyond what the process holds
+    before it opens the file. report_mib: size of the report on its way out of the process.
     """
 
     read_seconds: float = 60.0

@@ -8,9 +8,10 @@ import select
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
+
+from ..allowance import Allowance
 
 _ROOT = Path(__file__).resolve().parents[2]
 LAUNCH = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from validators.sandbox.child import main; main()"
@@ -82,15 +83,19 @@ class Process:
 
     def _await_start(self) -> None:
         try:
-            self.event(time.monotonic() + _START_SECONDS, _CHUNK_BYTES)
+            self.event(self.allowance(_START_SECONDS), _CHUNK_BYTES)
         except ProcessEnded as ended:
             raise RuntimeError(f"the process that reads files {ended.how()} before it read one") from ended
         self._ready = True
 
-    def event(self, deadline: float, max_bytes: int) -> Event:
-        """The next event, at the latest at `deadline` on the monotonic clock. Raises ProcessEnded."""
+    def allowance(self, seconds: float) -> Allowance:
+        """Time for what it does from now on."""
+        return Allowance(self._process.pid, seconds)
+
+    def event(self, allowance: Allowance, max_bytes: int) -> Event:
+        """The next event. Raises ProcessEnded, also when the allowance is used up."""
         try:
-            event = json.loads(self._line(deadline, max_bytes))
+            event = json.loads(self._line(allowance, max_bytes))
             if isinstance(event, dict) and isinstance(event.get("event"), str):
                 return event
         except (ValueError, RecursionError):
@@ -112,24 +117,25 @@ class Process:
                 if pipe is not None:
                     pipe.close()
 
-    def _line(self, deadline: float, max_bytes: int) -> bytes:
+    def _line(self, allowance: Allowance, max_bytes: int) -> bytes:
         parts, size = [self._begun], len(self._begun)
         self._begun = b""
         while b"\n" not in parts[-1]:
-            parts.append(self._chunk(deadline))
+            parts.append(self._chunk(allowance))
             size += len(parts[-1])
             if size > max_bytes:
                 raise ProcessEnded("size")
         last, _, self._begun = parts.pop().partition(b"\n")
         return b"".join([*parts, last])
 
-    def _chunk(self, deadline: float) -> bytes:
+    def _chunk(self, allowance: Allowance) -> bytes:
         assert self._process.stdout is not None
         stdout = self._process.stdout.fileno()
         poll = select.poll()
         poll.register(stdout, select.POLLIN)
-        if not poll.poll(max(0.0, (deadline - time.monotonic()) * 1000)):
-            raise ProcessEnded("time")
+        while not poll.poll(1000 * (left_s := allowance.left_s())):
+            if not left_s:
+                raise ProcessEnded("time")
         chunk = os.read(stdout, _CHUNK_BYTES)
         if not chunk:
             raise self._ended()
