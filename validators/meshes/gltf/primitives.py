@@ -32,7 +32,7 @@ class Geometry:
     uvs: tuple[Floats, ...]
 
     def value(self, name: str) -> Floats | None:
-        """ "V", "normals", "colours", or a set of texture coordinates by its number."""
+        """One of V, normals and colours, or a set of texture coordinates by its number; None where there is none."""
         if name.isdecimal():
             return self.uvs[int(name)] if int(name) < len(self.uvs) else None
         found: Floats | None = getattr(self, name)
@@ -41,10 +41,10 @@ class Geometry:
 
 @dataclass(frozen=True)
 class Definition:
-    """A primitive that has faces, nothing of it read. material: the index, None for none.
+    """What a primitive with faces promises; its arrays are read later. material: the index, None for none.
 
-    n_faces: at most, since stitches of strips are left out. vertices_key: equal for primitives that read the same
-    attributes.
+    packed: the extension that holds it compressed. n_faces: at most, since stitches of strips are left out.
+    vertices_key: equal for primitives that read the same attributes.
     """
 
     where: Json
@@ -62,8 +62,10 @@ class Definition:
 
 
 def definition(primitive: Json, accessors: Accessors, materials: list[Json]) -> Definition | None:
-    """What a primitive promises, nothing read; None for points, lines and primitives without positions, which have no
-    faces. Raises MeshFileError where it names what does not exist, or attributes differ in number."""
+    """What a primitive promises; None for points, lines and primitives without positions, which have no faces.
+
+    Raises MeshFileError where it names what does not exist, or attributes differ in number.
+    """
     mode = primitive.whole_at("mode", TRIANGLES)
     if mode > FAN:
         raise primitive.fail(f"mode {mode}; allowed: 0 to {FAN}")
