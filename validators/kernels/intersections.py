@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .compiled import compiled
-from .predicates import orient2d, orient3d, projection
+from .predicates import UNSURE as UNFILTERED
+from .predicates import filtered3d, orient2d, orient3d, projection
+from .separation import apart, apart_at_a_corner, open_hinge
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -18,18 +20,19 @@ PIERCING, COPLANAR, TOUCHING, UNSURE = 1, 2, 3, -1
 
 
 @compiled
-def contacts(P: Floats, T: NDArray[np.int32], pairs: NDArray[np.int32]) -> NDArray[np.int8]:
-    """(c,) kind of contact of the pairs (c, 2): 0 none, PIERCING, COPLANAR, TOUCHING; UNSURE: ask whole numbers.
+def contacts(P: Floats, T: NDArray[np.int32], pairs: NDArray[np.int32]) -> tuple[NDArray[np.int8], int]:
+    """(c,) kind of contact of the pairs (c, 2): 0 none, PIERCING, COPLANAR, TOUCHING; UNSURE: whole numbers can tell.
+    And how many signs floating point could not tell.
 
     Three shared points are no contact, but one triangle twice.
     """
     kinds = np.empty(len(pairs), np.int8)
-    doubt = np.zeros(1, np.int64)
+    doubt = np.zeros(2, np.int64)
     one, other = np.empty(3, np.int64), np.empty(3, np.int64)
     for i in range(len(pairs)):
         shared = _turn_to_shared(T, pairs[i, 0], pairs[i, 1], one, other)
         kinds[i] = _contact(P, one, other, shared, doubt) if shared < 3 else 0
-    return kinds
+    return kinds, doubt[1]
 
 
 @compiled
@@ -43,7 +46,7 @@ def polygon_contacts(
     alike: Ints,
     loops: Ints,
     starts: Ints,
-) -> NDArray[np.int8]:
+) -> tuple[NDArray[np.int8], int]:
     """The same for triangles of polygons: triangle i was order[i] among first_T (m, 3), and part of face[order[i]];
     polygon f has the points loops[starts[f]:starts[f + 1]], numbered as in first_T. Polygons with the same alike[f]
     do not count.
@@ -52,7 +55,7 @@ def polygon_contacts(
     diagonal that is no side of both: such contacts are UNSURE.
     """
     kinds = np.empty(len(pairs), np.int8)
-    doubt = np.zeros(1, np.int64)
+    doubt = np.zeros(2, np.int64)
     one, other = np.empty(3, np.int64), np.empty(3, np.int64)
     for i in range(len(pairs)):
         a, b = order[pairs[i, 0]], order[pairs[i, 1]]
@@ -73,7 +76,7 @@ def polygon_contacts(
         if kind in (PIERCING, TOUCHING) and _share_a_point(mine, yours):
             kind = UNSURE
         kinds[i] = kind
-    return kinds
+    return kinds, doubt[1]
 
 
 @compiled
@@ -128,6 +131,8 @@ def _turn_to_shared(T: NDArray[np.int32], a: int, b: int, one: Ints, other: Ints
 def _at_an_edge(P: Floats, one: Ints, other: Ints, doubt: Ints) -> int:
     """Triangles on one edge meet beside it where they lie in a plane, on the same side of the edge: a fold."""
     a, b, c, d = one[0], one[1], one[2], other[2]
+    if open_hinge(P, a, b, c, d):
+        return 0
     if orient3d(P, a, b, c, d, doubt) != 0:
         return 0
     axis = projection(P, a, b, c, doubt)
@@ -144,6 +149,11 @@ def _at_a_corner(P: Floats, one: Ints, other: Ints, doubt: Ints) -> int:
     n = [b d e] c - [c d e] b = [b c e] d - [b c d] e: so the signs say on which side of a each angle meets that line.
     """
     a, b, c, d, e = one[0], one[1], one[2], other[1], other[2]
+    quick_d, quick_e = filtered3d(P, a, b, c, d), filtered3d(P, a, b, c, e)
+    if quick_d == quick_e and quick_d != UNFILTERED:
+        return 0
+    if (quick_d == UNFILTERED or quick_e == UNFILTERED) and apart_at_a_corner(P, one, other):
+        return 0
     at_d = orient3d(P, a, b, c, d, doubt)
     at_e = orient3d(P, a, b, c, e, doubt)
     if at_d * at_e > 0:
@@ -181,6 +191,11 @@ def _apart(P: Floats, one: Ints, other: Ints, doubt: Ints) -> int:
     """Triangles without a common corner."""
     a, b, c = one
     d, e, f = other
+    quick_d, quick_e, quick_f = filtered3d(P, a, b, c, d), filtered3d(P, a, b, c, e), filtered3d(P, a, b, c, f)
+    if quick_d == quick_e and quick_e == quick_f and quick_d != UNFILTERED:
+        return 0
+    if (quick_d == UNFILTERED or quick_e == UNFILTERED or quick_f == UNFILTERED) and apart(P, one, other):
+        return 0
     at_d, at_e = orient3d(P, a, b, c, d, doubt), orient3d(P, a, b, c, e, doubt)
     at_f = orient3d(P, a, b, c, f, doubt)
     if at_d == at_e and at_e == at_f:

@@ -6,9 +6,9 @@ eps = 2^-53 the rounded determinant is off by at most (3 + 16 eps) eps (orient2d
 the same sum with all signs made positive. TINY is added for what products lose to underflow.
 
 Where the filter cannot tell, the determinant is expanded into a sum of doubles without error (same paper, sections 2.4
-to 2.8). That sum is exact while every coordinate is 0 or at least SMALLEST in size: then all terms are multiples of
-2^-1011, and nothing underflows. With a smaller coordinate among its points a predicate cannot answer: it sets doubt[0]
-and returns 0, and the caller has to ask whole numbers of any length (`metrics/exact.py`).
+to 2.8), which doubt[1] counts. That sum is exact while every coordinate is 0 or at least SMALLEST in size: then all
+terms are multiples of 2^-1011, and nothing underflows. With a smaller coordinate among its points a predicate cannot
+answer: it sets doubt[0] and returns 0, and the caller has to ask whole numbers of any length (`metrics/exact.py`).
 """
 
 import numpy as np
@@ -19,6 +19,7 @@ from .compiled import compiled
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+UNSURE = 2
 TINY = 2.0**-960
 SMALLEST = 2.0**-284  # its last bit is 2^-337 at the lowest; a product of three is a multiple of 2^-1011
 
@@ -162,6 +163,7 @@ def orient2d(P: Floats, u: int, v: int, a: int, b: int, c: int, doubt: Ints) -> 
 
 @compiled
 def _orient2d_exact(P: Floats, u: int, v: int, a: int, b: int, c: int, doubt: Ints) -> int:
+    doubt[1] += 1
     for point in (a, b, c):
         if _too_small(P[point, u]) or _too_small(P[point, v]):
             doubt[0] = 1
@@ -184,6 +186,13 @@ def _orient2d_exact(P: Floats, u: int, v: int, a: int, b: int, c: int, doubt: In
 @compiled
 def orient3d(P: Floats, a: int, b: int, c: int, d: int, doubt: Ints) -> int:
     """Sign of the volume of points a, b, c, d: 1 where the normal of a, b, c points to the side of d."""
+    sign = filtered3d(P, a, b, c, d)
+    return sign if sign != UNSURE else _orient3d_exact(P, a, b, c, d, doubt)
+
+
+@compiled
+def filtered3d(P: Floats, a: int, b: int, c: int, d: int) -> int:
+    """The same where floating point can tell, else UNSURE; never 0."""
     bx, by, bz = P[b, 0] - P[a, 0], P[b, 1] - P[a, 1], P[b, 2] - P[a, 2]
     cx, cy, cz = P[c, 0] - P[a, 0], P[c, 1] - P[a, 1], P[c, 2] - P[a, 2]
     dx, dy, dz = P[d, 0] - P[a, 0], P[d, 1] - P[a, 1], P[d, 2] - P[a, 2]
@@ -192,11 +201,12 @@ def orient3d(P: Floats, a: int, b: int, c: int, d: int, doubt: Ints) -> int:
     size = abs(dx) * (abs(yz) + abs(zy)) + abs(dy) * (abs(zx) + abs(xz)) + abs(dz) * (abs(xy) + abs(yx))
     if abs(det) > _BOUND_3D * size + TINY:
         return 1 if det > 0.0 else -1
-    return _orient3d_exact(P, a, b, c, d, doubt)
+    return UNSURE
 
 
 @compiled
 def _orient3d_exact(P: Floats, a: int, b: int, c: int, d: int, doubt: Ints) -> int:
+    doubt[1] += 1
     for point in (a, b, c, d):
         if _too_small(P[point, 0]) or _too_small(P[point, 1]) or _too_small(P[point, 2]):
             doubt[0] = 1

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from .contact import contact
 from .exact import whole_coordinates
 from .faces import duplicate_faces, first_alike, without_area
-from .pairs import MAX_PAIRS, FoundPairs, Judge, Kinds, Rows, no_pairs, search_pairs
+from .pairs import MAX_PAIRS, FoundPairs, Judge, Judged, Kinds, Rows, no_pairs, search_pairs
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -92,19 +92,19 @@ def _scenes(rows: Ints, scene: Ints | None) -> list[Ints]:
 def _judge(polygons: Polygons, rows: Ints, T: Ints) -> Judge:
     """The compiled judge of pairs of the triangles `rows`, which are T."""
 
-    def of_triangles(points: Floats, triangles: Rows, order: Rows, pairs: Rows) -> Kinds:
+    def of_triangles(points: Floats, triangles: Rows, order: Rows, pairs: Rows) -> Judged:
         from ..kernels.intersections import contacts
 
-        kinds: Kinds = contacts(points, triangles, pairs)
-        return kinds
+        judged: Judged = contacts(points, triangles, pairs)
+        return judged
 
-    def of_polygons(points: Floats, triangles: Rows, order: Rows, pairs: Rows) -> Kinds:
+    def of_polygons(points: Floats, triangles: Rows, order: Rows, pairs: Rows) -> Judged:
         from ..kernels.intersections import polygon_contacts
 
-        kinds: Kinds = polygon_contacts(
+        judged: Judged = polygon_contacts(
             points, triangles, pairs, order, first, face, polygons.alike, polygons.loops, polygons.starts
         )
-        return kinds
+        return judged
 
     if polygons.triangles_only:
         return of_triangles

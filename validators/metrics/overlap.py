@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .exact import normalised, whole_coordinates
-from .pairs import SMALL, FoundPairs, Kinds, Rows, no_pairs, search_pairs
+from .pairs import SMALL, FoundPairs, Judged, Kinds, Rows, no_pairs, search_pairs
 
 Floats = NDArray[np.float64]
 
@@ -26,11 +26,11 @@ def overlapping_triangles(P: Floats) -> FoundPairs:
     points[:, :2] = P[rows].reshape(-1, 2)
     T = np.arange(len(points)).reshape(-1, 3)
 
-    def judge(points: Floats, triangles: Rows, order: Rows, pairs: Rows) -> Kinds:
+    def judge(points: Floats, triangles: Rows, order: Rows, pairs: Rows) -> Judged:
         from ..kernels.overlap_2d import overlaps
 
-        kinds: Kinds = overlaps(points, triangles, turn[order], pairs)
-        return kinds
+        judged: Judged = overlaps(points, triangles, turn[order], pairs)
+        return judged
 
     found = search_pairs(points, T, judge, lambda a, b: int(_overlap(*_whole(P[rows[[a, b]]]))))
     return found._replace(pairs=rows[found.pairs])

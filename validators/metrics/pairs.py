@@ -10,11 +10,13 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Rows = NDArray[np.int32]
 Kinds = NDArray[np.int8]
+Judged = tuple[Kinds, int]
 
 MAX_PAIRS = 2_000_000  # found pairs
-MAX_CANDIDATES = 2_000_000_000  # pairs of touching boxes
+MAX_WORK = 2_000_000_000  # pairs of touching boxes; a sign that floating point cannot tell counts as _SIGN of them
 MAX_WHOLE = 500_000  # pairs that only whole numbers can tell
 BATCH = 1 << 16
+_SIGN = 30
 SMALL = 256  # triangles that are judged without compiled code, with at most
 FEW = 2_000  # pairs of touching boxes
 
@@ -30,10 +32,10 @@ class FoundPairs(NamedTuple):
 
 class Judge(Protocol):
     """Kinds of pairs (c, 2) of triangles (m, 3) into points (n, 3); triangle i is order[i] of the search. 0 for a
-    pair that does not count, -1 where only whole numbers can tell."""
+    pair that does not count, -1 where only whole numbers can tell. And how many signs floating point could not."""
 
-    def __call__(self, points: Floats, triangles: Rows, order: Rows, pairs: Rows, /) -> Kinds:
-        """(c,)"""
+    def __call__(self, points: Floats, triangles: Rows, order: Rows, pairs: Rows, /) -> Judged:
+        """(c,) kinds, number of signs. The points lie within [-1, 1]."""
 
 
 def no_pairs() -> FoundPairs:
@@ -70,22 +72,42 @@ def _by_tree(P: Floats, T: Ints, judge: Judge, whole: Callable[[int, int], int])
     from .exact import normalised
 
     order, points, triangles, items, nodes = build(np.ascontiguousarray(P), np.ascontiguousarray(T, np.int32))
-    points = normalised(points)
+    scaled = normalised(points)
     stack, found = np.ones((256, 2), np.int32), np.empty((BATCH, 2), np.int32)
-    depth, candidates, kept, asked = 1, 0, 0, 0
+    depth, work, kept, asked = 1, 0, 0, 0
     pairs: list[Rows] = []
     kinds: list[Kinds] = []
-    while depth and candidates < MAX_CANDIDATES and kept < MAX_PAIRS and asked < MAX_WHOLE:
+    while depth and work < MAX_WORK and kept < MAX_PAIRS and asked < MAX_WHOLE:
         count, depth = next_pairs(items, nodes, stack, depth, found)
-        kind = judge(points, triangles, order, found[:count])
+        kind, signs = judge(scaled, triangles, order, found[:count])
+        unsure = np.flatnonzero(kind < 0)
+        if len(unsure):
+            kind[unsure], more = judge(*_enlarged(points, triangles, order, found[unsure]))
+            unsure = unsure[kind[unsure] < 0]
+            kind[unsure] = _by_whole(order[found[unsure]], whole)
+            signs += more
         hit = np.flatnonzero(kind)
-        some, kind = order[found[hit]], kind[hit]
-        unsure = kind < 0
-        kind[unsure] = _by_whole(some[unsure], whole)
-        pairs.append(some)
-        kinds.append(kind)
-        candidates, kept, asked = candidates + count, kept + len(some), asked + int(unsure.sum())
+        pairs.append(order[found[hit]])
+        kinds.append(kind[hit])
+        work, kept, asked = work + count + _SIGN * signs, kept + len(hit), asked + len(unsure)
     return _sorted(pairs, kinds, complete=not depth)
+
+
+def _enlarged(points: Floats, triangles: Rows, order: Rows, pairs: Rows) -> tuple[Floats, Rows, Rows, Rows]:
+    """What a judge asks for, for some pairs, each scaled by a power of two of its own: so nothing is lost of pairs that
+    are tiny against the whole scene."""
+    corners = triangles[pairs].reshape(-1, 6)
+    P = points[corners]
+    largest = np.frexp(np.abs(P).max(axis=(1, 2)))[1][:, None, None]
+    scaled = np.ldexp(P, -largest)
+    lost = np.ldexp(scaled, largest) != P
+    scaled[lost] = np.copysign(2.0**-1000, P[lost])
+    number = np.arange(corners.size, dtype=np.int32).reshape(-1, 6)
+    for k in range(3, 6):
+        for i in range(3):
+            number[:, k] = np.where(corners[:, k] == corners[:, i], number[:, i], number[:, k])
+    both = np.arange(2 * len(pairs), dtype=np.int32).reshape(-1, 2)
+    return scaled.reshape(-1, 3), number.reshape(-1, 3), order[pairs].reshape(-1), both
 
 
 def _sorted(pairs: list[Rows], kinds: list[Kinds], complete: bool) -> FoundPairs:

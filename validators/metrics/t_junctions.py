@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .exact import normalised, normalising_exponent
-from .pairs import FoundPairs, Judge, Kinds, Rows, search_pairs
+from .pairs import FoundPairs, Judge, Judged, Rows, search_pairs
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -115,7 +115,7 @@ def _judge(P: Floats, points: Ints, edges: Ints, bits: int) -> Judge:
     """-1 for a point near the line of an edge, 0 for all other pairs: few are left for whole numbers."""
     scaled, e = normalised(P), normalising_exponent(P)
 
-    def judge(_: Floats, __: Rows, order: Rows, pairs: Rows) -> Kinds:
+    def judge(_: Floats, __: Rows, order: Rows, pairs: Rows) -> Judged:
         pair = np.sort(order[pairs], axis=1)
         kinds = np.zeros(len(pair), np.int8)
         mixed = np.flatnonzero((pair[:, 0] < len(edges)) & (pair[:, 1] >= len(edges)))
@@ -133,6 +133,6 @@ def _judge(P: Floats, points: Ints, edges: Ints, bits: int) -> Judge:
             error = 4 * _EPS * (np.abs(left) + np.abs(right))
             near &= np.abs(left - right) <= 2 * moved + error + _TINY
         kinds[mixed[near]] = -1
-        return kinds
+        return kinds, 0
 
     return judge

@@ -14,8 +14,8 @@ Fails on
     other contact, such as a corner on another face, edges that cross or partly coincide, a T-junction. Corners at
     exactly the same place are one point, also with `--weld none`. Left out: faces without area (degenerate-face), two
     faces with the same points (duplicate-face), the triangles of one polygon, geometry of different scenes. Elements:
-    face pairs. Beyond 2,000,000 pairs, or 2,000,000,000 pairs of faces with touching boxes, the search stops, says so
-    and fails.
+    face pairs. Beyond 2,000,000 pairs, or 2,000,000,000 pairs of triangles with touching boxes, the search stops, says
+    so and fails.
 
 How to fix
     Join overlapping parts with a boolean union, move vertices out of the other surface, unfold folded faces.

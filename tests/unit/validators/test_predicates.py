@@ -32,7 +32,7 @@ def true_sign(points):
 
 def sign(points):
     """Our sign, and whether it is in doubt."""
-    P, doubt = np.array(points, float), np.zeros(1, np.int64)
+    P, doubt = np.array(points, float), np.zeros(2, np.int64)
     if P.shape[1] == 2:
         return predicates.orient2d(P, 0, 1, 0, 1, 2, doubt), bool(doubt[0])
     return predicates.orient3d(P, 0, 1, 2, 3, doubt), bool(doubt[0])
@@ -112,7 +112,7 @@ def test_swapping_two_points_turns_the_sign_and_a_repeated_point_has_none():
 @MANY
 @given(st.lists(st.tuples(*[st.integers(-2, 2).map(lambda n: n / 3)] * 3), min_size=3, max_size=3))
 def test_a_triangle_with_area_is_seen_along_some_axis(points):
-    P, doubt = np.array(points, float), np.zeros(1, np.int64)
+    P, doubt = np.array(points, float), np.zeros(2, np.int64)
     axis = predicates.projection(P, 0, 1, 2, doubt)
     flat = [true_sign(np.delete(P, k, axis=1).tolist()) for k in range(3)]
     assert (axis >= 0) == any(flat)
