@@ -96,7 +96,7 @@ def passes(a: list[float], b: list[float], p: list[float], bits: int) -> bool:
 def _cell(x: float, bits: int) -> tuple[Fraction, Fraction, bool]:
     """The real numbers that round to x: from, to, and whether these two do as well."""
     mantissa, exponent = math.frexp(abs(x))
-    last_bit = max(exponent - bits, _SMALLEST[bits])
+    last_bit = max(exponent - bits, _SMALLEST[bits]) if x else _SMALLEST[bits]
     unit = Fraction(2) ** last_bit
     below = unit / 2 if mantissa == 0.5 and last_bit > _SMALLEST[bits] else unit
     size = Fraction(abs(x))
