@@ -1,6 +1,6 @@
 """Meshes with their truth written by hand: which elements each rule must name. Rules that are not named find none."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -210,6 +210,7 @@ def two_sided_wall():
     )
 
 
+MOEBIUS = moebius()
 CLOSED = {
     "flipped_face": case(breakers.flip_face(*BOX, 0), inconsistent_winding=rim(0, 1, 3)),
     "inside_out": case(turned(BOX), inward_orientation=faces(0, 12)),
@@ -233,7 +234,7 @@ CLOSED = {
     ),
     "two_cavities": case(joined(BOX, turned(box((-0.75,) * 3, (-0.25,) * 3)), turned(box((0.25,) * 3, (0.75,) * 3)))),
     "beside_in_the_hole_of_a_torus": case(joined(TORUS, cube(0.1)), loose_component=faces(96, 12)),
-    "moebius": moebius(),
+    "moebius": MOEBIUS,
     "klein_bottle": klein(),
     "horn_torus": horn_torus(),
     "spindle_torus": case(solids.torus(12, 8, 0.5, 1.0), self_intersection="some"),
@@ -379,6 +380,8 @@ EXTREMES = {
         boundary_edge=[(0, 2), (0, 3), (1, 2), (1, 3)],
         inconsistent_winding=[(0, 1)],
     ),
+    # Beside coordinates of 2^-100, zero is no rounded number.
+    "tiny_beside_zeros": replace(MOEBIUS, V=(np.array(MOEBIUS.V) * 2.0**-100).tolist()),
     "huge": case((BOX[0] * 1e300, BOX[1])),
     "huge_inside_out": case(turned((BOX[0] * 1e300, BOX[1])), inward_orientation=faces(0, 12)),
     "huge_and_tiny": case(joined((BOX[0] * 1e300, BOX[1]), turned((BOX[0] * 1e-300, BOX[1])))),
