@@ -27,6 +27,7 @@ from typing import Any
 from benchmarks.fuzz.seeds import seeds
 from benchmarks.fuzz.trial import Outcome
 from benchmarks.fuzz.worker import made, through_process
+from validators.kernels.warm import warm
 
 _CHUNK = 500
 _HANG_SECONDS = 90.0
@@ -156,6 +157,7 @@ def main() -> int:
     formats = args.formats.split(",")
     if unknown := set(formats) - set(known):
         parser.error(f"unknown formats {', '.join(sorted(unknown))}; allowed: {', '.join(known)}")
+    warm()  # so that no input waits for a compiler
     table, bad = run(args.seed, args.inputs, formats, args.jobs, args.out)
     print(table)
     return 1 if bad else 0

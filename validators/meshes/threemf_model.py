@@ -24,7 +24,7 @@ _METRES = {
     "micron": 1e-6, "millimeter": 1e-3, "centimeter": 1e-2, "inch": 0.0254, "foot": 0.3048, "meter": 1.0,
 }  # fmt: skip
 _MAX_DEPTH = 64
-_CHUNK_BYTES = 1 << 20
+_CHUNK_BYTES, _WORDS = 1 << 20, 1 << 17
 
 Attributes = dict[str, str]
 
@@ -80,8 +80,7 @@ class _Reader:
         self.depth, self.in_resources, self.seen_model = 0, False, False
         self.prefixes: dict[str, str] = {}
         self.object: Object | None = None
-        self.positions: list[str] = []
-        self.triangles: list[str] = []
+        self._empty()
         self.group = ""
         self.start: dict[str, Callable[[Attributes], None]] = {
             f"{_CORE} model": self._model,
@@ -171,14 +170,18 @@ class _Reader:
     def _mesh(self, attributes: Attributes) -> None:
         if self.object is None or self.object.V is not None:
             raise ValueError("a mesh outside an object, or a second one in it")
-        self.positions, self.triangles = [], []
         self.object.V = np.zeros((0, 3))
+        self._empty()
+
+    def _empty(self) -> None:
+        self.positions = _Numbers(float_array, "vertex", "number")
+        self.triangles = _Numbers(whole_array, "triangle", "whole number")
 
     def _vertex(self, attributes: Attributes) -> None:
-        self.positions += (attributes["x"], attributes["y"], attributes["z"])
+        self.positions.add(attributes["x"], attributes["y"], attributes["z"])
 
     def _triangle(self, attributes: Attributes) -> None:
-        self.triangles += (attributes["v1"], attributes["v2"], attributes["v3"])
+        self.triangles.add(attributes["v1"], attributes["v2"], attributes["v3"])
         if "pid" in attributes or "p1" in attributes:
             self._properties(attributes)
 
@@ -189,12 +192,10 @@ class _Reader:
         if group is not None and "p1" in attributes:
             p1 = _whole(attributes["p1"])
             p2, p3 = (_whole(attributes[name]) if name in attributes else p1 for name in ("p2", "p3"))
-            self.object.properties.append((len(self.triangles) // 3 - 1, group, p1, p2, p3))
+            self.object.properties.append((self.triangles.count - 1, group, p1, p2, p3))
 
     def _close_mesh(self, owner: Object) -> None:
-        owner.V = _numbers(self.positions, float_array, "vertex").reshape(-1, 3)
-        owner.F = _numbers(self.triangles, whole_array, "triangle").reshape(-1, 3)
-        self.positions, self.triangles = [], []
+        owner.V, owner.F = self.positions.taken(), self.triangles.taken()
 
     def _component(self, attributes: Attributes) -> None:
         if self.object is None:
@@ -233,19 +234,43 @@ def _whole(word: str) -> int:
     return whole(word.encode())
 
 
-def _numbers(words: list[str], convert: Callable[[list[bytes]], Any], what: str) -> Any:
-    """All numbers at once; one by one for the message where a word is none."""
-    encoded = [word.encode() for word in words]
-    try:
-        return convert(encoded)
-    except ValueError:
-        for index, word in enumerate(encoded):
-            try:
-                convert([word])
-            except ValueError:
-                kind = "number" if convert is float_array else "whole number"
-                raise ValueError(f"{what} {index // 3}: {shown(word)} is not a {kind}") from None
-        raise
+class _Numbers:
+    """Rows of three numbers, converted many at a time. convert: words to numbers; what, kind: for messages."""
+
+    def __init__(self, convert: Callable[[list[bytes]], Any], what: str, kind: str) -> None:
+        self.convert, self.what, self.kind = convert, what, kind
+        self.words: list[str] = []
+        self.blocks: list[Any] = []
+        self.count = 0
+
+    def add(self, *words: str) -> None:
+        """A row. Raises ValueError for a word that is no number, now or later."""
+        self.words += words
+        self.count += 1
+        if len(self.words) > _WORDS:
+            self._convert()
+
+    def taken(self) -> Any:
+        """(n, 3) of all rows; there are none then."""
+        self._convert()
+        joined = np.concatenate(self.blocks)
+        self.blocks, self.count = [], 0
+        return joined
+
+    def _convert(self) -> None:
+        encoded = [word.encode() for word in self.words]
+        try:
+            self.blocks.append(self.convert(encoded).reshape(-1, 3))
+        except ValueError:
+            first = self.count - len(encoded) // 3
+            for index, word in enumerate(encoded):
+                try:
+                    self.convert([word])
+                except ValueError:
+                    reason = f"{self.what} {first + index // 3}: {shown(word)} is not a {self.kind}"
+                    raise ValueError(reason) from None
+            raise
+        self.words = []
 
 
 def _transform(text: str) -> Affine:
