@@ -66,7 +66,7 @@ def address_space_bytes() -> int:
 
 
 def _lower(kind: int, value: int) -> None:
-    """Sets the limit that counts, and leaves the one up to which it may be raised again."""
-    _, hard = resource.getrlimit(kind)
+    """Sets the limit that counts, never above what it was, and leaves the one up to which it may be raised again."""
+    soft, hard = resource.getrlimit(kind)
     with contextlib.suppress(ValueError, OSError):  # macOS refuses some
-        resource.setrlimit(kind, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
+        resource.setrlimit(kind, (value if soft == resource.RLIM_INFINITY else min(value, soft), hard))
