@@ -1,11 +1,13 @@
 """The rules against the exact oracle and against truth written by hand: sets of elements, equal to the last one."""
 
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import validators.kernels
 from specs.findings import Status
@@ -13,10 +15,12 @@ from tests.oracle.cases import CASES
 from tests.oracle.compare import blobs, differences, injured_sphere, soup
 from tests.oracle.strategies import broken, nested, soups, unions_of_boxes
 from tests.oracle.truth import GEOMETRY, INTEGRITY, TOPOLOGY, truth
+from tests.rules import solids as solid_meshes
 from validators.engine import judge
 from validators.meshes import Mesh
 from validators.metrics import edges, faces, fans, pairs, solids, weld, winding
 from validators.profile import load_profile
+from validators.rule import Settings
 from validators.rules import RULES
 from validators.subject import Subject
 
@@ -89,8 +93,8 @@ def compiled_only():
 
 
 WAYS = pytest.mark.parametrize("way", [nullcontext, compiled_only], ids=["numpy", "compiled"])
-FEW = settings(max_examples=40, deadline=None, derandomize=True)
-MANY = settings(max_examples=100, deadline=None, derandomize=True)
+FEW = settings(max_examples=25, deadline=None, derandomize=True)
+MANY = settings(max_examples=60, deadline=None, derandomize=True)
 
 
 @WAYS
@@ -146,3 +150,37 @@ def test_large_meshes(make, size):
     found, named, _, _ = differences(*make(size, np.random.default_rng(5)))
     assert named > 100
     assert found == {}
+
+
+@st.composite
+def cut_edges(draw, bits):
+    """A turned sphere, some of whose edges have a point between their ends, rounded and moved by a few last bits."""
+    V, F = solid_meshes.sphere(1)
+    angles = np.array([draw(st.floats(0, 6)) for _ in range(2)])
+    (c, d), (s, t) = np.cos(angles), np.sin(angles)
+    V = V @ np.array([[c, s, 0], [-s, c, 0], [0, 0, 1]]) @ np.array([[1, 0, 0], [0, d, t], [0, -t, d]])
+    number = np.float32 if bits == 24 else np.float64
+    V, F = (V * draw(st.sampled_from([1.0, 1e-20, 3e7]))).astype(number), F.tolist()
+    for f in draw(st.lists(st.integers(0, 31), min_size=1, max_size=6, unique=True)):
+        a, b, c = F[f]
+        share = draw(st.sampled_from([0.5, 0.25, 1 / 3]))
+        point = (V[a].astype(float) * (1 - share) + V[b].astype(float) * share).astype(number)
+        for axis in draw(st.lists(st.integers(0, 2), max_size=2)):
+            point[axis] = np.nextafter(point[axis], number(draw(st.sampled_from([-1e30, 1e30]))))
+        F[f] = [a, len(V), c]
+        F.append([len(V), b, c])
+        V = np.vstack([V, point])
+    return V.astype(float), F
+
+
+@WAYS
+@pytest.mark.parametrize("bits", [24, 53])
+@FEW
+@given(st.data())
+def test_points_on_edges_as_the_file_rounds_them(way, bits, data):
+    V, F = data.draw(cut_edges(bits))
+    want = truth(V, F, coordinate_bits=bits, rules=("t-junction",))
+    with way():
+        facts = Subject("m", replace(mesh_of(V, F), coordinate_bits=bits))
+        (found,) = RULES["t-junction"].check(facts, Settings())
+    assert set(found.elements.indices) == want["t-junction"]
