@@ -14,7 +14,7 @@ Made by `python -m validators.rules_page` from the rules' own docstrings and the
 `{DEFAULT_PROFILE}` is the profile; a spec or a command line overrides level and threshold with a reason
 ([profiles](docs/profiles.md)).
 
-Indices count from 0 in the file's own order. OBJ: `v` and `f` lines. PLY: rows. STL: corner k of facet f is vertex
+Indices count from 0 in the file's own order. OBJ: `v` and `f` lines. PLY, OFF: rows. STL: corner k of facet f is vertex
 3 f + k. Files with parts (glTF, USD, 3MF): part after part, and `places` gives each part's own numbers
 ([formats](docs/formats.md)). Polygons count as one face. With `--weld position`, vertices at exactly the same place are
 one point; an edge is then named by the vertices of the first face that has it, and a point by its lowest vertex.
