@@ -126,10 +126,11 @@ def _rim(face: Ints) -> set[tuple[int, int]]:
 
 
 def nan_vertices(p: Patient, k: int) -> Injured:
-    """A coordinate that is no number."""
-    V, bad = p.V.copy(), {int(p.F[f, 0]) for f in p.faces(k)}
-    V[sorted(bad), 1] = [np.nan, np.inf, -np.inf][len(bad) % 3]
-    return Injured(V, p.F, {"non-finite-vertex": bad})
+    """Coordinates that are no numbers, no two vertices at one place."""
+    V, bad = p.V.copy(), [int(p.F[f, 0]) for f in p.faces(k)]
+    for number, v in enumerate(bad):
+        V[v] = np.roll([[np.nan, np.inf, -np.inf][number % 3], number, 0.0], number)
+    return Injured(V, p.F, {"non-finite-vertex": set(bad)})
 
 
 def wild_indices(p: Patient, k: int) -> Injured:
