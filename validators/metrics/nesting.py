@@ -17,6 +17,9 @@ Meeting = Callable[[int, int], bool | None]
 _PROBES = 8
 _GRID_QUESTIONS = 8
 _MAX_CELLS = 512
+_MANY = 2000  # parts
+_PAIRS = 10_000_000  # of boxes that the tree may find
+_POINTS = 1024  # asked about together
 
 
 def nesting_depths(V: Floats, F: Ints, part: Ints, closed: Bools, piercing: Meeting | None = None) -> Ints:
@@ -38,27 +41,53 @@ def nesting_depths(V: Floats, F: Ints, part: Ints, closed: Bools, piercing: Meet
     high[closed] = np.maximum.reduceat(triangles.max(axis=1), bounds[:-1][closed])
     for outer, within in _boxes_within(low, high, closed):
         shell = Shell(triangles[bounds[outer] : bounds[outer + 1]], len(within))
-        for inner in within.tolist():
+        first = inside_many(triangles[bounds[within], 0], shell)
+        for inner, answer in zip(within.tolist(), first.tolist(), strict=True):
             meet = None if piercing is None else piercing(outer, inner)
-            depth[inner] += not meet and _encloses(
-                shell, triangles[bounds[inner] : bounds[inner + 1]], touching=meet is not None
-            )
+            if meet is None and answer >= 0:
+                depth[inner] += answer
+            else:
+                depth[inner] += not meet and _encloses(
+                    shell, triangles[bounds[inner] : bounds[inner + 1]], touching=meet is not None
+                )
     return depth
 
 
 def _boxes_within(low: Floats, high: Floats, closed: Bools) -> Iterator[tuple[int, Ints]]:
     """(part, the closed parts whose boxes lie in its own) for each closed part that has any."""
     parts = np.flatnonzero(closed)
-    axis = int(np.argmax(np.ptp(low[parts], axis=0)))
-    parts = parts[np.argsort(low[parts, axis], kind="stable")]
-    starts = low[parts, axis]
+    pairs = _box_pairs(low, high, parts) if len(parts) > _MANY else None
+    if pairs is not None:
+        begin = np.flatnonzero(pairs[1:, 0] != pairs[:-1, 0]) + 1
+        yield from ((int(some[0, 0]), some[:, 1]) for some in np.split(pairs, begin) if len(some))
+        return
     for outer in parts.tolist():
-        a = np.searchsorted(starts, low[outer, axis], "left")
-        b = np.searchsorted(starts, high[outer, axis], "right")
-        some = parts[a:b]
-        some = some[np.all((low[some] >= low[outer]) & (high[some] <= high[outer]), axis=1) & (some != outer)]
+        some = parts[np.all((low[parts] >= low[outer]) & (high[parts] <= high[outer]), axis=1) & (parts != outer)]
         if len(some):
             yield outer, some
+
+
+def _box_pairs(low: Floats, high: Floats, parts: Ints) -> Ints | None:
+    """(k, 2) the same as sorted pairs (outer, inner), by a tree of the boxes; None where there are too many to keep."""
+    from ..kernels.bvh import build, next_pairs
+
+    number = np.arange(len(parts), dtype=np.int32)
+    order, _, _, items, nodes = build(
+        np.concatenate([low[parts], high[parts]]), np.stack([number, number + len(parts), number], axis=1)
+    )
+    stack, room, depth = np.ones((256, 2), np.int32), np.empty((1 << 16, 2), np.int32), 1
+    found, kept = [np.zeros((0, 2), np.int64)], 0
+    while depth:
+        count, depth = next_pairs(items, nodes, stack, depth, room)
+        pair = parts[order[room[:count]]]
+        for outer, inner in (pair.T, pair.T[::-1]):
+            within = np.all((low[inner] >= low[outer]) & (high[inner] <= high[outer]), axis=1)
+            found.append(np.stack([outer[within], inner[within]], axis=1))
+            kept += len(found[-1])
+        if kept > _PAIRS:
+            return None
+    pairs = np.concatenate(found)
+    return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
 
 
 class Shell:
@@ -133,25 +162,38 @@ def _spread(points: Floats) -> Floats:
 
 
 def inside(point: Floats, shell: Shell) -> bool | None:
-    """Whether the point (3,) lies inside the shell; None: on it.
+    """Whether the point (3,) lies inside the shell; None: on it."""
+    answer = int(inside_many(point[None], shell)[0])
+    return None if answer < 0 else bool(answer)
+
+
+def inside_many(points: Floats, shell: Shell) -> Ints:
+    """(q,) 1 for each of the points (q, 3) that lies inside the shell, 0 outside, -1 on it.
 
     Counts the triangles that the ray towards +x crosses. In the (y, z) projection a half-open rule decides points on
     edges and corners the same way for both neighbours, so no crossing is lost or counted twice.
     Source: the pnpoly rule (Haines 1994, Graphics Gems IV) with exact signs.
     """
-    rows = shell.rows(point)
-    T = shell.triangles[rows]
-    if not len(T):
-        return False
-    P = np.broadcast_to(point, (len(T), 3))
+    found = [_inside_some(points[start : start + _POINTS], shell) for start in range(0, len(points), _POINTS)]
+    return np.concatenate(found) if found else np.zeros(0, np.int64)
+
+
+def _inside_some(points: Floats, shell: Shell) -> Ints:
+    every = [shell.rows(point) for point in points]
+    of = np.repeat(np.arange(len(points)), [len(rows) for rows in every])
+    rows = np.concatenate(every)
+    if not len(rows):
+        return np.zeros(len(points), np.int64)
+    T, P = shell.triangles[rows], points[of]
     side = orientation_3d(T[:, 0], T[:, 1], T[:, 2], P)
-    if np.any(_on(point, T[(side == 0) & (shell.low[rows, 0] <= point[0])])):
-        return None
+    level = np.flatnonzero((side == 0) & (shell.low[rows, 0] <= P[:, 0]))
     crossed = np.zeros(len(T), bool)
     for i, j in ((0, 1), (1, 2), (2, 0)):
         crossed ^= _edge_crosses(T[:, i, 1:], T[:, j, 1:], P[:, 1:])
     facing = orientation_2d(T[:, 0, 1:], T[:, 1, 1:], T[:, 2, 1:])  # the sign of the normal's x
-    return bool(np.count_nonzero(crossed & (side == -facing) & (facing != 0)) % 2)
+    answer = np.bincount(of[crossed & (side == -facing) & (facing != 0)], minlength=len(points)) % 2
+    answer[of[level[_on(P[level], T[level])]]] = -1
+    return answer
 
 
 def _edge_crosses(A: Floats, B: Floats, P: Floats) -> Bools:
@@ -164,14 +206,13 @@ def _edge_crosses(A: Floats, B: Floats, P: Floats) -> Bools:
     return crosses
 
 
-def _on(point: Floats, T: Floats) -> Bools:
-    """(m,) whether the point lies on triangles (m, 3, 3) in whose planes it is; false for those without area."""
+def _on(P: Floats, T: Floats) -> Bools:
+    """(m,) whether points (m, 3) lie on triangles (m, 3, 3) in whose planes they are; false for those without area."""
     on = np.zeros(len(T), bool)
     for k in range(3) if len(T) else ():
         axes = [(k + 1) % 3, (k + 2) % 3]
-        A, B, C = (T[:, corner][:, axes] for corner in range(3))
-        P = np.broadcast_to(point[axes], A.shape)
+        A, B, C, Q = T[:, 0][:, axes], T[:, 1][:, axes], T[:, 2][:, axes], P[:, axes]
         facing = orientation_2d(A, B, C)
-        turns = np.stack([orientation_2d(A, B, P), orientation_2d(B, C, P), orientation_2d(C, A, P)])
+        turns = np.stack([orientation_2d(A, B, Q), orientation_2d(B, C, Q), orientation_2d(C, A, Q)])
         on |= (facing != 0) & np.all(turns * facing >= 0, axis=0)
     return on
