@@ -55,23 +55,20 @@ def intersect(one, other, corners, sides) -> bool:
 
     corners: points that the triangles' faces share; sides: pairs of them that are sides of both faces.
     """
-    if _meet_in_corners(one, other, corners) or _meet_in_corners(other, one, corners):
+    if _meet_in_corners(one, other, corners, sides) or _meet_in_corners(other, one, corners, sides):
         return False
     return not _covered(common(one, other), corners, sides)
 
 
-def _meet_in_corners(one, other, corners) -> bool:
-    """`other` lies on one side of the plane of `one`; in that plane it has but corners, and the side between them."""
+def _meet_in_corners(one, other, corners, sides) -> bool:
+    """`other` lies on one side of the plane of `one`, and in that plane it has but a shared corner or side."""
     n = normal(*one)
     height = [sign(dot(n, minus(p, one[0]))) for p in other]
     inside = [p for p, h in zip(other, height, strict=True) if h == 0]
     beside = min(height) >= 0 or max(height) <= 0
-    return beside and all(p in corners for p in inside) and (len(inside) < 2 or inside == _side(inside, one))
-
-
-def _side(points, triangle):
-    """The two points where they are a side of the triangle."""
-    return points if len(points) == 2 and all(p in triangle for p in points) else None
+    if len(inside) == 2:
+        return beside and any(set(side) == set(inside) for side in sides)
+    return beside and len(inside) < 2 and all(p in corners for p in inside)
 
 
 def _covered(hull, corners, sides) -> bool:

@@ -53,7 +53,7 @@ def _unfold(V: Floats, corners: Ints, starts: Ints, faces: Ints, first: Ints, tr
     folded = np.setdiff1d(of[turns < 0], of[~sound])
     quads, more = (folded[(count[folded] == 2) == is_quad] for is_quad in (True, False))
     other = starts[faces[quads], None] + np.array([1, 2, 3, 1, 3, 0])
-    good = _both_turn_left(np.ldexp(V[corners[other.reshape(-1, 3)]], -e), plane[quads])
+    good = _none_turns_right(np.ldexp(V[corners[other.reshape(-1, 3)]], -e), plane[quads])
     for k in (0, 1):
         triangles[first[faces[quads[good]]] + k] = other[good, 3 * k : 3 * k + 3]
     for face in more[count[more] <= _MAX_CORNERS].tolist():
@@ -67,13 +67,15 @@ def _unfold(V: Floats, corners: Ints, starts: Ints, faces: Ints, first: Ints, tr
 def _turns(T: Floats, face: Ints, n_faces: int) -> tuple[Ints, Ints]:
     """(r,) sign of each triangle's area (r, 3, 3) against its polygon's; (p,) from where each polygon is seen.
 
-    Planes are numbered 0 to 2 by the axis that looks at them, and 3 to 5 where the polygon turns right there.
+    0 where the polygon has no area. Planes are numbered 0 to 2 by the axis that looks at them, and 3 to 5 where the
+    polygon turns right there.
     """
     area = np.zeros((n_faces, 3))
     np.add.at(area, face, np.cross(T[:, 1] - T[:, 0], T[:, 2] - T[:, 0]))
     axis = np.argmax(np.abs(area), axis=1)
-    plane = np.where(area[np.arange(n_faces), axis] < 0, axis + 3, axis)
-    return _turned(T, plane[face]), plane
+    largest = area[np.arange(n_faces), axis]
+    plane = np.where(largest < 0, axis + 3, axis)
+    return np.where(largest[face] == 0, 0, _turned(T, plane[face])), plane
 
 
 def _turned(T: Floats, plane: Ints) -> Ints:
@@ -86,9 +88,9 @@ def _turned(T: Floats, plane: Ints) -> Ints:
     return turns
 
 
-def _both_turn_left(T: Floats, plane: Ints) -> Bools:
-    """(q,) whether of the pairs of triangles (2 q, 3, 3) both turn left."""
-    return np.all(_turned(T, np.repeat(plane, 2)).reshape(-1, 2) > 0, axis=1)
+def _none_turns_right(T: Floats, plane: Ints) -> Bools:
+    """(q,) whether of the pairs of triangles (2 q, 3, 3) none is turned over."""
+    return np.all(_turned(T, np.repeat(plane, 2)).reshape(-1, 2) >= 0, axis=1)
 
 
 def _seen(points: Floats, plane: int) -> Flat:

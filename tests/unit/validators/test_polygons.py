@@ -66,6 +66,7 @@ def test_a_quad_is_cut_along_the_diagonal_that_lies_within():
     dart = [(0, 0), (4, 0), (1, 1), (0, 4)]
     assert cut(dart) == [[0, 1, 2], [0, 2, 3]]
     assert cut(dart[1:] + dart[:1]) == [[1, 2, 3], [1, 3, 0]]
+    assert cut([(0, 0), (0, 1), (1, 0), (0, 2)]) == [[1, 2, 3], [1, 3, 0]]  # the last is flat
 
 
 def test_what_has_no_ears_stays_a_fan():
@@ -73,6 +74,8 @@ def test_what_has_no_ears_stays_a_fan():
     assert ears([[0, 0], [2, 0], [0, 0], [2, 0]]) is not None  # flat: all corners are straight
     assert cut([(0, 0), (2, 2), (2, 0), (0, 2)]) == [[0, 1, 2], [0, 2, 3]]
     assert len(cut(crossed)) == 3
+    there_and_back = [(0, 0), (2, 0), (1, 1), (2, 0), (0, 0)]
+    assert cut(there_and_back) == [[0, 1, 2], [0, 2, 3], [0, 3, 4]]
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
