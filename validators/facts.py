@@ -221,6 +221,12 @@ class Parts:
         """(m,) the component of each triangle."""
         return self.of_face[self._facts.mesh.tri_face[self._facts.solid_triangles]]
 
+    @property
+    def _of_all_triangles(self) -> Ints:
+        """The component of each triangle of the mesh, -1 for those of faces without edges."""
+        mesh = self._facts.mesh
+        return self.of_face if len(mesh.F) == mesh.n_faces else self.of_face[mesh.tri_face]
+
     @cached_property
     def scene(self) -> Ints:
         """The scene of each component."""
@@ -267,7 +273,8 @@ class Parts:
     def depth(self) -> Ints:
         """How many closed components enclose a closed one."""
         if self._facts.n_scenes == 1:
-            return nesting_depths(self.V, self.F, self.of_triangle, self.closed, self._meeting)
+            mesh = self._facts.mesh
+            return nesting_depths(self.V, mesh.F, self._of_all_triangles, self.closed, self._meeting)
         depth = np.zeros(self.count, np.int64)
         number = np.empty(self.count, np.int64)
         scene_of_triangle = self.scene[self.of_triangle]
@@ -300,7 +307,7 @@ class Parts:
     @cached_property
     def area_share(self) -> Floats:
         """Share of the total area."""
-        return part_areas(self.V, self.F, self.of_triangle, self.count)
+        return part_areas(self.V, self._facts.mesh.F, self._of_all_triangles, self.count)
 
     @cached_property
     def volume_sign(self) -> Ints:

@@ -16,6 +16,8 @@ def part_areas(P: Floats, F: Ints, part: Ints, n_parts: int) -> Floats:
     """(c,) twice the area of each part: the triangles F (m, 3) at P (n, 3) belong to part (m,)."""
     area = np.zeros(n_parts, np.float64)
     for t in range(len(F)):
+        if part[t] < 0:
+            continue
         a, b, c = F[t, 0], F[t, 1], F[t, 2]
         ux, uy, uz = P[b, 0] - P[a, 0], P[b, 1] - P[a, 1], P[b, 2] - P[a, 2]
         vx, vy, vz = P[c, 0] - P[a, 0], P[c, 1] - P[a, 1], P[c, 2] - P[a, 2]

@@ -25,14 +25,14 @@ _POINTS = 1024  # asked about together
 def nesting_depths(V: Floats, F: Ints, part: Ints, closed: Bools, piercing: Meeting | None = None) -> Ints:
     """(c,) how many other closed parts enclose each part; 0 for open parts.
 
-    part (m,): the part of each triangle F (m, 3); closed (c,): parts without boundary. V must be finite. A part is
-    enclosed where it lies wholly inside, touching allowed: parts that pierce one another do not enclose each other.
+    part (m,): the part of each triangle F (m, 3), or -1 for none; closed (c,): parts without boundary. V must be
+    finite. A part is enclosed where it lies wholly inside, touching allowed: parts that pierce one another do not enclose each other.
     piercing: what is known of where two parts meet; None: none do.
     """
     depth = np.zeros(len(closed), np.int64)
     if np.count_nonzero(closed) < 2:
         return depth
-    rows = np.flatnonzero(closed[part])
+    rows = np.flatnonzero(np.append(closed, False)[part])
     order = rows[np.argsort(part[rows], kind="stable")]
     bounds = np.searchsorted(part[order], np.arange(len(closed) + 1))
     triangles = V[F[order]]  # (m, 3, 3), part after part

@@ -12,6 +12,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 _EPS = 2.0**-52
+_SMALLEST, _LARGEST = -20, 60  # exponents of coordinates whose products of six are far from the ends of the range
 _TINY = 1e-280  # far above what products of normalised coordinates lose to underflow
 
 
@@ -23,7 +24,10 @@ def net_direction(edges: EdgeTable) -> Ints:
 
 
 def normalised(V: Floats, F: Ints) -> Floats:
-    """V (n, 3) scaled by the power of two that brings the corners of the triangles F (m, 3) into [-1, 1]."""
+    """V (n, 3) as it is where its size is harmless; else scaled by the power of two that brings the corners of the
+    triangles F (m, 3) into [-1, 1], so that no product overflows or is lost."""
+    if _SMALLEST <= normalising_exponent(V) <= _LARGEST:
+        return V
     used = np.zeros(len(V), bool)
     used[F] = True
     return np.ldexp(V, -normalising_exponent(V if used.all() else V[used]))
@@ -37,15 +41,16 @@ def triangle_normals(V: Floats, F: Ints) -> Floats:
 
 
 def part_areas(V: Floats, F: Ints, part: Ints, n_parts: int) -> Floats:
-    """(c,) share of the total area in each part; zeros where there is no area at all."""
+    """(c,) share of the total area in each part; zeros where there is no area at all. Part -1 is none."""
     P = normalised(V, F)
     if worth_compiling(3 * len(F)):
         from ..kernels import topology_solids
 
         area = topology_solids.part_areas(frozen(P), frozen(F), frozen(part), n_parts)
     else:
-        x, y, z = triangle_normals(P, F).T
-        area = np.bincount(part, weights=np.sqrt(x * x + y * y + z * z), minlength=n_parts).astype(np.float64)
+        rows = np.flatnonzero(part >= 0)
+        x, y, z = triangle_normals(P, F[rows]).T
+        area = np.bincount(part[rows], weights=np.sqrt(x * x + y * y + z * z), minlength=n_parts).astype(np.float64)
     total = area.sum()
     return area / total if total > 0 else area
 
