@@ -26,8 +26,8 @@ def nesting_depths(V: Floats, F: Ints, part: Ints, closed: Bools, piercing: Meet
     """(c,) how many other closed parts enclose each part; 0 for open parts.
 
     part (m,): the part of each triangle F (m, 3), or -1 for none; closed (c,): parts without boundary. V must be
-    finite. A part is enclosed where it lies wholly inside, touching allowed: parts that pierce one another do not enclose each other.
-    piercing: what is known of where two parts meet; None: none do.
+    finite. A part is enclosed where it lies wholly inside, touching allowed: parts that pierce one another do not
+    enclose each other. piercing: what is known of where two parts meet; None: none do.
     """
     depth = np.zeros(len(closed), np.int64)
     if np.count_nonzero(closed) < 2:
