@@ -22,7 +22,8 @@ def triangles(loop, place):
 
     if area[axis] == 0 or all(turn(*three) >= 0 for three in fan):
         return fan
-    return _ears(list(range(n)), points, turn) or fan
+    seen = [tuple(x for k, x in enumerate(point) if k != axis) for point in points]
+    return _ears(list(range(n)), seen, turn) or fan
 
 
 def _ears(left, points, turn):
