@@ -53,7 +53,8 @@ class Place:
 
     def to_json(self) -> dict[str, Any]:
         """As in the report."""
-        return {**vars(self), "indices": _listed(self.indices)}
+        names = {key: _utf8(value) if isinstance(value, str) else value for key, value in vars(self).items()}
+        return {**names, "indices": _listed(self.indices)}
 
 
 @dataclass(frozen=True)
@@ -110,11 +111,11 @@ class Finding:
         return {
             "rule": self.rule,
             "status": self.status.name,
-            "message": self.message,
+            "message": _utf8(self.message),
             "measured": _stable(self.measured),
             "allowed": _stable(self.allowed),
             "elements": self.elements.to_json(max_elements) if self.elements else None,
-            "location": self.location,
+            "location": None if self.location is None else _utf8(self.location),
         }
 
 
@@ -198,6 +199,15 @@ def _listed(indices: Iterable[int | tuple[int, int]]) -> list[Any]:
 
 def _unlisted(indices: Iterable[Any]) -> tuple[int | tuple[int, int], ...]:
     return tuple((one[0], one[1]) if isinstance(one, list) else one for one in indices)
+
+
+def _utf8(text: str) -> str:
+    """The text as every report can hold it: half characters, as a damaged file may name them, escaped.
+
+    >>> _utf8("/nodes/\\ud800")
+    '/nodes/\\\\ud800'
+    """
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _stable(value: Number) -> Number:

@@ -7,6 +7,8 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 _EPS = 2.0**-52
+_SPLITTER = 2.0**27 + 1
+_LOW = 2.0**-500  # products above it have exact rounding errors
 _TINY = 1e-280  # far above what products of normalised coordinates lose to underflow
 
 
@@ -75,14 +77,64 @@ def _scaled(*points: Floats) -> list[Floats]:
     return [np.ldexp(one, -e) for one in points]
 
 
+def _alike(A: Floats, B: Floats) -> Bools:
+    return np.all(A == B, axis=1)
+
+
+def _whole(scaled: Floats, points: Floats) -> Bools:
+    """Where a point lost nothing when it was scaled: all of it lies far above what underflows, or is zero."""
+    return np.all((np.abs(scaled) > _LOW) | (points == 0), axis=1)
+
+
+def _product_signs(A: Floats, B: Floats, P: Floats) -> tuple[Bools, NDArray[np.int64]]:
+    """(m,) where the differences of coordinates are exact, and there the exact sign of (B - A) x (P - A), (m, 2) each.
+
+    A rounded product is monotone in the true one, so equal products are told apart by their rounding errors alone.
+    Source: Dekker 1971 (error-free sums and products).
+    """
+    u, v = B - A, P - A
+    exact = np.all(_sum_error(B, A, u) == 0, axis=1) & np.all(_sum_error(P, A, v) == 0, axis=1)
+    (left, left_error), (right, right_error) = (_product(u[:, i], v[:, 1 - i]) for i in (0, 1))
+    for product in (left, right):
+        exact &= (product == 0) | (np.abs(product) > _LOW)
+    for pair in ((u[:, 0], v[:, 1]), (u[:, 1], v[:, 0])):  # a product that vanished without a factor of zero
+        exact &= (pair[0] == 0) | (pair[1] == 0) | (pair[0] * pair[1] != 0)
+    sign = np.where(left != right, np.sign(left - right), np.sign(left_error - right_error))
+    return exact, sign.astype(np.int64)
+
+
+def _sum_error(b: Floats, a: Floats, difference: Floats) -> Floats:
+    """The part of b - a that rounding dropped."""
+    part = difference - b
+    return (b - (difference - part)) - (a + part)
+
+
+def _product(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """The rounded product and what rounding dropped, for factors and products far from underflow and overflow."""
+    product = x * y
+    (x_high, x_low), (y_high, y_low) = _halves(x), _halves(y)
+    error = ((x_high * y_high - product) + x_high * y_low + x_low * y_high) + x_low * y_low
+    return product, error
+
+
+def _halves(x: Floats) -> tuple[Floats, Floats]:
+    big = _SPLITTER * x
+    high = big - (big - x)
+    return high, x - high
+
+
 def orientation_2d(A: Floats, B: Floats, P: Floats) -> NDArray[np.int64]:
     """(m,) sign of the exact area of A, B, P, finite (m, 2) each: 1 where P is left of A -> B."""
     a, b, p = _scaled(A, B, P)
     left = (b[:, 0] - a[:, 0]) * (p[:, 1] - a[:, 1])
     right = (b[:, 1] - a[:, 1]) * (p[:, 0] - a[:, 0])
     sign = np.sign(left - right).astype(np.int64)
-    unsure = np.abs(left - right) <= 4 * _EPS * (np.abs(left) + np.abs(right)) + _TINY
-    for index in np.flatnonzero(unsure):
+    unsure = np.flatnonzero(np.abs(left - right) <= 4 * _EPS * (np.abs(left) + np.abs(right)) + _TINY)
+    settled, exact = _product_signs(a[unsure], b[unsure], p[unsure])
+    settled &= _whole(a[unsure], A[unsure]) & _whole(b[unsure], B[unsure]) & _whole(p[unsure], P[unsure])
+    twin = _alike(A[unsure], B[unsure]) | _alike(B[unsure], P[unsure]) | _alike(P[unsure], A[unsure])
+    sign[unsure] = np.where(twin, 0, exact)
+    for index in unsure[~(settled | twin)]:
         (ax, ay), (bx, by), (px, py) = whole_coordinates(np.stack([A[index], B[index], P[index]]))
         value = (bx - ax) * (py - ay) - (by - ay) * (px - ax)
         sign[index] = (value > 0) - (value < 0)

@@ -214,3 +214,11 @@ def test_nan_in_the_bounds_leaves_the_vertex_to_be_named(tmp_path):
 def test_pointers_escape_what_json_pointers_escape():
     value = Json({"a/b~c": [1]})
     assert value.need("a/b~c").items()[0].pointer == "/a~1b~0c/0"
+
+
+def test_a_name_that_is_no_text_is_shown_escaped():
+    document, binary = writers.gltf_document(*solids.box())
+    document["nodes"][0]["extensions"] = {"EXT_mesh_gpu_instancing": {"attributes": {"\ud800": None}}}
+    with pytest.raises(MeshFileError) as caught:
+        read(writers.glb_of(document, binary))
+    assert caught.value.location == r"/nodes/0/extensions/EXT_mesh_gpu_instancing/attributes/\ud800"

@@ -229,6 +229,36 @@ def test_exact_orientation(numbers, scale):
     assert exact.orientation_2d(*(row[None, :2] for row in P[:3])).tolist() == [(flat > 0) - (flat < 0)]
 
 
+def flat_triangles(kind, rng, count=150):
+    """Three points (count, 2) each that are often exactly on a line, or as near to it as numbers allow."""
+    whole = rng.integers(-4, 5, (3, count, 2)).astype(float)
+    if kind == "tenths":
+        return whole * 0.1
+    if kind == "all ranges":
+        return np.ldexp(whole, rng.integers(-1070, 0, whole.shape))
+    if kind == "denormal beside one":
+        return np.where(rng.random(whole.shape) < 0.5, whole * 5e-324, whole)
+    if kind == "on the line":
+        return np.stack([whole[0], whole[1], whole[0] + rng.random((count, 1)) * (whole[1] - whole[0])])
+    if kind == "one bit off":
+        ends = whole[1] * rng.integers(1, 1 << 26, (count, 1))
+        far = np.nextafter(ends * rng.integers(1, 1 << 20, (count, 1)), rng.choice([-np.inf, np.inf], (count, 2)))
+        return np.stack([np.zeros_like(ends), ends, far])
+    return whole
+
+
+@pytest.mark.parametrize("kind", ["whole", "tenths", "all ranges", "denormal beside one", "on the line", "one bit off"])
+def test_many_exact_orientations(kind):
+    A, B, P = flat_triangles(kind, np.random.default_rng(3))
+    want = []
+    for a, b, p in zip(A.tolist(), B.tolist(), P.tolist(), strict=True):
+        (ax, ay), (bx, by), (px, py) = (map(Fraction, q) for q in (a, b, p))
+        area = (bx - ax) * (py - ay) - (by - ay) * (px - ax)
+        want.append((area > 0) - (area < 0))
+    assert 0 in want
+    assert exact.orientation_2d(A, B, P).tolist() == want
+
+
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(st.tuples(*[st.integers(-6, 6)] * 3), QUESTIONS)
 def test_a_point_on_a_grid_is_inside_the_box_or_on_it(point, questions):

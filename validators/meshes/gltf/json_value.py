@@ -24,7 +24,8 @@ class Json:
         """Where the value is, "" for the document itself."""
         at, keys = self, []
         while at._parent is not None:
-            keys.append(str(at._key)[:_SHOWN].replace("~", "~0").replace("/", "~1"))
+            name = str(at._key)[:_SHOWN].encode("ascii", "backslashreplace").decode()
+            keys.append(name.replace("~", "~0").replace("/", "~1"))
             at = at._parent
         return "".join(f"/{key}" for key in reversed(keys))
 
