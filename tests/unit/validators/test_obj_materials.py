@@ -19,7 +19,7 @@ def folder(tmp_path):
 
 def read(folder, text, **files):
     for name, content in files.items():
-        (folder / f"{name}.mtl").write_text(content)
+        (folder / f"{name}.mtl").write_text(content, encoding="utf-8")
     (folder / "a.obj").write_text(text)
     return read_mesh(folder / "a.obj")
 
