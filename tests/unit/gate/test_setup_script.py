@@ -193,6 +193,30 @@ exec "{sys.executable}" "$@"
     assert "install the packages libgl1 libopengl0" in done.stderr and not (tmp_path / "new").exists()
 
 
+@pytest.mark.parametrize("installs", [True, False])
+def test_what_pip_has_to_compile_is_installed_where_there_is_a_compiler(house, tmp_path, installs):
+    (house / "requirements-compiled.lock").write_text("slow==1\n")
+    tools = tmp_path / "tools"
+    folder_of("", tools)
+    for tool in ("cksum", "mktemp"):
+        (tools / tool).symlink_to(shutil.which(tool))
+    stamp = house / ".venv" / "assay-compiled.lock"
+    done = run(house, path=tools)
+    assert (done.returncode, done.stderr) == (7, "") and not stamp.exists()
+    (tools / "c++").symlink_to(shutil.which("true"))
+    (tools / "python3").symlink_to(sys.executable)
+    python = house / ".venv" / "bin" / "python"
+    python.write_text(
+        f'#!/bin/sh\n[ "$2" = pip ] && exit {int(not installs)}\n'
+        f'[ "$1" = - ] && exec "{sys.executable}" "$@"\n{FAKE_PYTHON.partition(chr(10))[2]}'
+    )
+    for again in (False, True):
+        done = run(house, path=tools)
+        assert done.returncode == 7 and stamp.exists() == installs
+        assert ("compiling the packages" in done.stderr) == (not (installs and again))
+        assert ("will be refused" in done.stderr) == (not installs)
+
+
 def test_another_npm_lock_installs_the_validator_again_and_nothing_else(house, wheel):
     lock = house / "validators" / "container" / "package-lock.json"
     lock.write_text(lock.read_text() + "\n")

@@ -52,7 +52,13 @@ def _word(packed: Json, key: str, default: str | None, allowed: tuple[str, ...])
 
 def _decoded(packed: Json, mode: str, count: int, stride: int, data: memoryview) -> Bytes:
     """(count * stride,) bytes."""
-    import meshoptimizer
+    try:
+        import meshoptimizer
+    except ImportError:
+        reason = (
+            "meshopt compression needs the package meshoptimizer, which ./run compiles where there is a C++ compiler"
+        )
+        raise packed.fail(f"{reason}; install one and start again, or assay[meshopt]") from None
 
     if not count or not len(data):
         if count:
