@@ -13,7 +13,7 @@ class Limits:
     """
 
     read_seconds: float = 60.0
-    check_seconds: float = 600.0
+    check_seconds: float = 180.0
     memory_mib: int = 8192
     report_mib: int = 1024
 
