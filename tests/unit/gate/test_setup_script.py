@@ -225,8 +225,8 @@ def test_another_npm_lock_installs_the_validator_again_and_nothing_else(house, w
     assert done.returncode == 7 and done.stdout == "" and done.stderr == "run: installing the glTF Validator\n"
     folder = house / ".venv" / "gltf-validator"
     assert (house / VALIDATOR_STAMP).read_text() == lock.read_text() and not (folder / "old").exists()
-    script, ci, prefix, place, *_, settings = wheel.asked.read_text().splitlines()
-    assert script.endswith("/nodejs wheel/lib/node_modules/npm/bin/npm-cli.js>")
+    certificates, script, ci, prefix, place, *_, settings = wheel.asked.read_text().splitlines()
+    assert certificates == "<--use-system-ca>" and script.endswith("/nodejs wheel/lib/node_modules/npm/bin/npm-cli.js>")
     assert (ci, prefix, place, settings) == ("<ci>", "<--prefix>", f"<{folder}>", "retries 1 registry here")
     assert not wheel.warmed.exists()
     wheel.asked.unlink()
