@@ -7,15 +7,16 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from .kernels import AnyInts
 from .meshes import Mesh
 from .metrics.contact import PIERCING
-from .metrics.edges import EdgeTable, face_edges, following_corners, inconsistent_edges
-from .metrics.faces import doubtful_triangles, duplicate_faces, ranks
-from .metrics.fans import parts_and_fans
+from .metrics.edges import EdgeTable, face_edges, following_corners, inconsistent_edges, unbalanced_edges
+from .metrics.faces import doubtful_triangles, duplicate_faces, ranks, without_area, zero_area
+from .metrics.fans import parts_and_fans, split_points
 from .metrics.intersections import Polygons, intersecting_faces
 from .metrics.nesting import nesting_depths
 from .metrics.pairs import FoundPairs
-from .metrics.solids import net_direction, part_areas, volume_signs
+from .metrics.solids import part_areas, volume_signs
 from .metrics.weld import by_first_use, corner_points, weld_positions
 from .metrics.winding import Sides, sides
 
@@ -41,16 +42,25 @@ class Facts:
     @cached_property
     def in_range(self) -> Bools:
         """(k,) corners whose vertex exists."""
-        corners = self.mesh.corners
-        if not len(corners) or (corners.min() >= 0 and corners.max() < len(self.mesh.V)):
-            return np.ones(len(corners), bool)
-        return (self.mesh.corners >= 0) & (self.mesh.corners < len(self.mesh.V))
+        return self.mesh.corners.view(np.uint64) < len(self.mesh.V)  # negative ones are huge
+
+    @cached_property
+    def all_in_range(self) -> bool:
+        """Every corner's vertex exists."""
+        return bool(
+            self.mesh.corners.view(np.uint64).max(initial=0) < max(len(self.mesh.V), not len(self.mesh.corners))
+        )
 
     @cached_property
     def finite(self) -> Bools:
         """(n,) vertices whose three coordinates are finite."""
         finite = np.isfinite(self.mesh.V)
         return finite[:, 0] & finite[:, 1] & finite[:, 2]
+
+    @cached_property
+    def all_finite(self) -> bool:
+        """Every vertex is finite."""
+        return bool(np.isfinite(self.mesh.V).all())
 
     @cached_property
     def face_of_corner(self) -> Ints:
@@ -65,6 +75,11 @@ class Facts:
     @cached_property
     def points(self) -> Ints:
         """(k,) welded point of each corner, numbered by first use."""
+        return self._points.astype(np.int64)
+
+    @property
+    def _points(self) -> AnyInts:
+        """The same in 32 bits where they fit: half the memory to go through."""
         return self._corners[0]
 
     @cached_property
@@ -73,23 +88,45 @@ class Facts:
         return self._corners[1]
 
     @cached_property
-    def distinct(self) -> Ints:
+    def distinct(self) -> AnyInts:
         """(p,) distinct points of each face."""
         return self._corners[2]
 
     @cached_property
-    def _corners(self) -> tuple[Ints, Ints, Ints]:
-        if not self.in_range.all():
+    def has_edges(self) -> Bools:
+        """(p,) faces with at least three distinct points."""
+        return self.distinct >= 3
+
+    @cached_property
+    def with_repeats(self) -> Bools:
+        """(p,) faces with a point more than once."""
+        return ~self.has_edges if self._only_triangles else self.distinct < self.mesh.sizes
+
+    @cached_property
+    def without_area(self) -> Bools:
+        """(p,) faces without any area."""
+        mesh = self.mesh
+        if self._only_triangles:
+            return without_area(mesh.V, mesh.F)
+        return zero_area(mesh.V, mesh.F, mesh.tri_face, mesh.n_faces)
+
+    @property
+    def _only_triangles(self) -> bool:
+        return 3 * self.mesh.n_faces == len(self.mesh.corners)  # a face has at least three
+
+    @cached_property
+    def _corners(self) -> tuple[AnyInts, Ints, AnyInts]:
+        if not self.all_in_range:
             raise IndexError("a face names a vertex that does not exist")
         return corner_points(self._point_of_vertex, self.mesh.corners, self.mesh.starts)
 
     @property
-    def _point_of_vertex(self) -> Ints:
+    def _point_of_vertex(self) -> AnyInts:
         if self.weld != "position":
             return np.arange(len(self.mesh.V), dtype=np.int64)
         point = weld_positions(self.mesh.V)
         if self.n_scenes > 1:
-            point = by_first_use(ranks(point * self.n_scenes + self.scene_of_vertex))
+            point = by_first_use(ranks(point.astype(np.int64) * self.n_scenes + self.scene_of_vertex))
         return point
 
     @cached_property
@@ -108,20 +145,20 @@ class Facts:
     @cached_property
     def kept(self) -> Bools:
         """(k,) corners of faces with at least three distinct points."""
-        return np.repeat(self.distinct >= 3, self.mesh.sizes)
+        return np.repeat(self.has_edges, self.mesh.sizes)
 
     @cached_property
     def edges(self) -> EdgeTable:
         """All edges; a half-edge has the number of the corner it starts from."""
-        return face_edges(self.points, self.mesh.starts, self.distinct)
+        return face_edges(self._points, self.mesh.starts, self.distinct)
 
-    def faces_at(self, corners: Ints) -> Ints:
+    def faces_at(self, corners: AnyInts) -> AnyInts:
         """The faces of some corners; cheaper than face_of_corner where they are few."""
-        if 3 * self.mesh.n_faces == len(self.mesh.corners):  # a face has at least three
+        if self._only_triangles:
             return corners // 3
         return np.searchsorted(self.mesh.starts, corners, side="right") - 1
 
-    def edge_pairs(self, edges: Ints) -> list[tuple[int, int]]:
+    def edge_pairs(self, edges: AnyInts) -> list[tuple[int, int]]:
         """The file's own vertices of edges, in the first face that has each; each pair and the list sorted."""
         half = self.edges.half[self.edges.start[edges]]
         face, after = self.faces_at(half), half + 1
@@ -142,20 +179,24 @@ class Facts:
 
     @cached_property
     def _parts_and_fans(self) -> tuple[Ints, Bools]:
-        return parts_and_fans(self.edges, self.points, self.mesh.starts, self.distinct)
+        return parts_and_fans(self.edges, self._points, self.mesh.starts, self.distinct)
+
+    @cached_property
+    def split_points(self) -> Ints:
+        """Points whose faces form more than one fan."""
+        return split_points(self._points, self.fan_heads)
 
     @cached_property
     def duplicates(self) -> Ints:
         """Faces with the same points as an earlier face."""
-        corners, starts = self.points, self.mesh.starts
-        if 3 * self.mesh.n_faces != len(corners):
-            return duplicate_faces(corners, starts)
+        if not self._only_triangles:
+            return duplicate_faces(self.points, self.mesh.starts)
         faces = doubtful_triangles(self.edges, self.part_of_face, self.distinct)
-        rows = corners.reshape(-1, 3)[faces]
+        rows = self._points.reshape(-1, 3)[faces].astype(np.int64)
         return faces[duplicate_faces(rows.reshape(-1), 3 * np.arange(len(faces) + 1))]
 
     @cached_property
-    def inconsistent(self) -> Ints:
+    def inconsistent(self) -> AnyInts:
         """Edges that their two faces run through in the same direction."""
         return inconsistent_edges(self.edges)
 
@@ -172,7 +213,7 @@ class Facts:
     @cached_property
     def solid_triangles(self) -> Ints:
         """Triangles of faces that have edges."""
-        return np.flatnonzero((self.distinct >= 3)[self.mesh.tri_face])
+        return np.flatnonzero(self.has_edges[self.mesh.tri_face])
 
     @cached_property
     def intersections(self) -> FoundPairs:
@@ -195,13 +236,16 @@ class Parts:
     """Components of the surface, numbered by first face. All arrays are by component, (c,)."""
 
     def __init__(self, facts: Facts) -> None:
-        alive = facts.distinct >= 3
-        used = np.zeros(facts.mesh.n_faces + 1, bool)
-        used[facts.part_of_face[alive]] = True
-        self.of_face = facts.part_of_face
-        if not alive.all():
-            self.of_face = np.where(alive, (np.cumsum(used) - 1)[facts.part_of_face], -1)
+        part = facts.part_of_face
+        count = int(part.max(initial=-1)) + 1
+        dead = np.flatnonzero(~facts.has_edges)
+        used = np.ones(count, bool)
+        used[part[dead]] = False  # such a face is a component of its own
         self.count = int(np.count_nonzero(used))
+        self.of_face = part
+        if len(dead):
+            self.of_face = (np.cumsum(used) - 1)[part]
+            self.of_face[dead] = -1
         self._facts: Facts = weakref.proxy(facts)  # no circle, so that large arrays go with their last user
         self._edges = facts.edges
 
@@ -240,17 +284,17 @@ class Parts:
     @cached_property
     def closed(self) -> Bools:
         """No edge has an odd number of uses."""
-        return self._without(np.flatnonzero(self._edges.uses & 1))
+        return self._without(self._edges.uneven[self._edges.uneven_uses & 1 == 1])
 
     @cached_property
     def oriented(self) -> Bools:
         """Closed, and every edge is run through as often in one direction as in the other."""
-        return self._without(np.flatnonzero(net_direction(self._edges)))
+        return self._without(unbalanced_edges(self._edges))
 
     @cached_property
     def manifold(self) -> Bools:
         """Every edge has exactly two uses."""
-        return self._without(np.flatnonzero(self._edges.uses != 2))
+        return self._without(self._edges.uneven[self._edges.uneven_uses != 2])
 
     @cached_property
     def one_sided(self) -> Bools:
@@ -262,7 +306,7 @@ class Parts:
         """V - E + F, where a point counts once for each fan, as if the surface were split there."""
         facts = self._facts
 
-        def counted(faces: Ints) -> Ints:
+        def counted(faces: AnyInts) -> Ints:
             return np.bincount(self.of_face[faces], minlength=self.count)
 
         vertices = counted(facts.faces_at(np.flatnonzero(facts.fan_heads)))
@@ -314,7 +358,7 @@ class Parts:
         """1 outward, -1 inward, 0 without volume."""
         return volume_signs(self.V, self.F, self.of_triangle, self.count)
 
-    def _without(self, bad_edges: Ints) -> Bools:
+    def _without(self, bad_edges: AnyInts) -> Bools:
         good = np.ones(self.count, bool)
         good[self.of_face[self._facts.faces_at(self._edges.half[self._edges.start[bad_edges]])]] = False
         return good

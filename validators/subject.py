@@ -104,13 +104,13 @@ def _faces(subject: Subject) -> Missing | None:
 
 
 def _indices(subject: Subject) -> Missing | None:
-    if subject.mesh is not None and not subject.facts.in_range.all():
+    if subject.mesh is not None and not subject.facts.all_in_range:
         return Missing("faces name vertices that do not exist (see index-out-of-range)")
     return None
 
 
 def _finite(subject: Subject) -> Missing | None:
-    if subject.mesh is not None and not subject.facts.finite.all():
+    if subject.mesh is not None and not subject.facts.all_finite:
         return Missing("vertices are not finite (see non-finite-vertex)")
     return None
 

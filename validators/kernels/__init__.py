@@ -1,7 +1,7 @@
 """Compiled loops: pure functions of arrays. Import them where they are used: numba takes a third of a second."""
 
 import sys
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 CORNERS_COLD, CORNERS_WARM = 100_000, 3_000
 CORNERS_MAX = 2**30  # positions of corners are kept in 32 bits
 
-
+AnyInts = NDArray[np.int64] | NDArray[np.int32]
 Scalar = TypeVar("Scalar", bound=np.generic)
 
 
@@ -26,3 +26,8 @@ def frozen(array: NDArray[Scalar]) -> NDArray[Scalar]:
     view = np.ascontiguousarray(array).view()
     view.flags.writeable = False
     return view
+
+
+def narrow(numbers: AnyInts) -> NDArray[np.int32]:
+    """Numbers of corners, points or edges in 32 bits, for the compiled loops; as they are where there are too many."""
+    return cast(NDArray[np.int32], numbers.astype(np.int32, copy=False) if len(numbers) < CORNERS_MAX else numbers)

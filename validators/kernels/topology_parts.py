@@ -1,6 +1,6 @@
 """Union-find over the edges: components of the surface, fans around the points, the sides of faces.
 
-As in topology_points, large arrays come from numpy. face_of (k,) is the face of each corner, and empty where all faces
+As in topology_points, arrays come from blocks.cut. face_of (k,) is the face of each corner, and empty where all faces
 are triangles: then it is a division.
 """
 
@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import frozen
+from .blocks import cut
 from .compiled import compiled
 
 Ints = NDArray[np.int64]
@@ -40,7 +41,7 @@ def _face_of(starts: Ints) -> Ints32:
 
 
 def parts_and_fans(
-    points: Ints, starts: Ints, distinct: Ints, half: Ints, start: Ints, forward: Bools
+    points: Ints32, starts: Ints, distinct: Ints32, half: Ints32, start: Ints32, forward: Bools
 ) -> tuple[Ints, Bools]:
     """(part (p,), head (k,)) of a surface with the edges half, start, forward.
 
@@ -49,8 +50,8 @@ def parts_and_fans(
     fewer than three distinct points.
     """
     k, p = len(points), len(distinct)
-    corner, face = np.arange(k, dtype=np.int32), np.arange(p, dtype=np.int32)
-    part, head = np.empty(p, np.int64), np.empty(k, np.bool_)
+    corner, face = cut((k, np.int32), (p, np.int32))
+    part, head = cut((p, np.int64), (k, np.bool_))
     faces = frozen(points), frozen(starts), frozen(distinct), _face_of(starts)
     _join(*faces, frozen(half), frozen(start), frozen(forward), corner, face, part, head)
     return part, head
@@ -58,20 +59,24 @@ def parts_and_fans(
 
 @compiled
 def _join(
-    points: Ints,
+    points: Ints32,
     starts: Ints,
-    distinct: Ints,
+    distinct: Ints32,
     face_of: Ints32,
-    half: Ints,
-    start: Ints,
+    half: Ints32,
+    start: Ints32,
     forward: Bools,
     corner: Ints32,
     face: Ints32,
     part: Ints,
     head: Bools,
 ) -> None:
-    """corner and face: each its own parent."""
+    """corner and face: parents, in the end the lowest of each set."""
     k, p = len(points), len(distinct)
+    for c in range(k):
+        corner[c] = c
+    for f in range(p):
+        face[f] = f
     triangles = k == 3 * p
     if not triangles:  # a triangle with a point twice has no edges
         for f in range(p):
@@ -103,12 +108,14 @@ def _join(
             count += 1
         else:
             part[f] = part[root]
+    for c in range(k):
+        head[c] = corner[c] == c
     for f in range(p):
-        for c in range(starts[f], starts[f + 1]):
-            head[c] = corner[c] == c and distinct[f] >= 3
+        if distinct[f] < 3:
+            head[starts[f] : starts[f + 1]] = False
 
 
-def sides(starts: Ints, half: Ints, start: Ints, forward: Bools) -> tuple[Ints, Bools, Bools]:
+def sides(starts: Ints, half: Ints32, start: Ints32, forward: Bools) -> tuple[Ints, Bools, Bools]:
     """(patch (p,), turned (p,), one_sided (p,)) of the faces, joined by the edges that have two uses.
 
     patch: the lowest face that each face is joined with. turned: it runs round against that face; one_sided: no turning
@@ -123,7 +130,7 @@ def sides(starts: Ints, half: Ints, start: Ints, forward: Bools) -> tuple[Ints, 
 
 @compiled
 def _compare(
-    face_of: Ints32, half: Ints, start: Ints, forward: Bools, parent: Ints32, odd: Bools, bad: Bools, patch: Ints
+    face_of: Ints32, half: Ints32, start: Ints32, forward: Bools, parent: Ints32, odd: Bools, bad: Bools, patch: Ints
 ) -> None:
     """odd: against the parent, in the end against the patch's lowest face."""
     p = len(parent)
@@ -132,7 +139,7 @@ def _compare(
         at = start[e]
         if start[e + 1] - at != 2:
             continue
-        a, b = half[at] // 3, half[at + 1] // 3
+        a, b = np.int64(half[at] // 3), np.int64(half[at + 1] // 3)
         if not triangles:
             a, b = np.int64(face_of[half[at]]), np.int64(face_of[half[at + 1]])
         parity = forward[at] == forward[at + 1]

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from ..kernels import worth_compiling
-from .edges import EdgeTable
+from ..kernels import AnyInts, worth_compiling
+from .edges import EdgeTable, non_manifold_edges, ranges
 from .exact import exactly_zero_area
 
 Floats = NDArray[np.float64]
@@ -14,7 +14,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 
-def sorted_rows(points: Ints, starts: Ints) -> Iterator[tuple[Ints, Ints]]:
+def sorted_rows(points: AnyInts, starts: Ints) -> Iterator[tuple[Ints, Ints]]:
     """(faces, rows) for each number of corners: rows (f, size) hold the faces' points, each row sorted."""
     sizes = np.diff(starts)
     for size in np.unique(sizes):
@@ -25,7 +25,7 @@ def sorted_rows(points: Ints, starts: Ints) -> Iterator[tuple[Ints, Ints]]:
         yield faces, np.sort(points[starts[faces, None] + np.arange(size)], axis=1)
 
 
-def distinct_points(points: Ints, starts: Ints) -> Ints:
+def distinct_points(points: AnyInts, starts: Ints) -> Ints:
     """(p,) number of distinct points of each face; points (k,) of the corners, starts (p + 1,)."""
     distinct = np.zeros(len(starts) - 1, np.int64)
     for faces, rows in sorted_rows(points, starts):
@@ -56,23 +56,20 @@ def without_area(V: Floats, F: Ints) -> Bools:
     return flat
 
 
-def doubtful_triangles(edges: EdgeTable, part: Ints, distinct: Ints) -> Ints:
+def doubtful_triangles(edges: EdgeTable, part: Ints, distinct: AnyInts) -> Ints:
     """Triangles that may have the same points as another; all others have not.
 
     Two such triangles share their three edges: either one edge has a third use, or the two are a component on their
     own. Triangles without edges are doubtful. part (m,): component of each; distinct (m,) points of each.
     """
-    crowded = np.flatnonzero(edges.uses > 2)
-    ends = np.stack([edges.start[crowded], edges.start[crowded + 1]])
-    doubtful = (distinct < 3) | (np.bincount(part) == 2)[part]
-    doubtful[edges.half[_ranges(*ends)] // 3] = True
+    crowded = non_manifold_edges(edges)
+    first = edges.start[crowded]
+    doubtful = distinct < 3
+    small = np.bincount(part) == 2
+    if small.any():
+        doubtful |= small[part]
+    doubtful[edges.half[ranges(first, edges.start[crowded + 1] - first)] // 3] = True
     return np.flatnonzero(doubtful)
-
-
-def _ranges(first: Ints, last: Ints) -> Ints:
-    """All numbers from first[i] up to, but without, last[i], range after range."""
-    size = last - first
-    return np.arange(size.sum(), dtype=np.int64) + np.repeat(first - np.cumsum(size) + size, size)
 
 
 def duplicate_faces(points: Ints, starts: Ints) -> Ints:

@@ -3,14 +3,14 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ..kernels import worth_compiling
+from ..kernels import AnyInts, narrow, worth_compiling
 from .edges import EdgeTable, following_corners
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 
-def connected(count: int, a: Ints, b: Ints) -> Ints:
+def connected(count: int, a: AnyInts, b: AnyInts) -> Ints:
     """(count,) component of each node of a graph with the links a (j,) - b (j,), numbered by their first node.
 
     Every root with a lower neighbour joins the lowest, until none has: the roots are halved in at most two rounds.
@@ -29,7 +29,7 @@ def connected(count: int, a: Ints, b: Ints) -> Ints:
     return np.asarray(np.cumsum(is_root)[root] - 1, np.int64)
 
 
-def parts_and_fans(edges: EdgeTable, points: Ints, starts: Ints, distinct: Ints) -> tuple[Ints, Bools]:
+def parts_and_fans(edges: EdgeTable, points: AnyInts, starts: Ints, distinct: AnyInts) -> tuple[Ints, Bools]:
     """(part (p,), head (k,)) of the faces starts (p + 1,) with corners at points (k,) and distinct (p,) points each.
 
     part: component of each face, numbered by first face; faces that share an edge are in one, those that touch at a
@@ -39,7 +39,8 @@ def parts_and_fans(edges: EdgeTable, points: Ints, starts: Ints, distinct: Ints)
     if worth_compiling(len(points)):
         from ..kernels import topology_parts
 
-        return topology_parts.parts_and_fans(points, starts, distinct, edges.half, edges.start, edges.forward)
+        half, start = narrow(edges.half), narrow(edges.start)
+        return topology_parts.parts_and_fans(narrow(points), starts, narrow(distinct), half, start, edges.forward)
     following = following_corners(starts)
     face_of = np.repeat(np.arange(len(distinct), dtype=np.int64), np.diff(starts))
     low = np.where(edges.forward, edges.half, following[edges.half])
@@ -56,7 +57,7 @@ def parts_and_fans(edges: EdgeTable, points: Ints, starts: Ints, distinct: Ints)
     return part, first & kept
 
 
-def split_points(points: Ints, head: Bools) -> Ints:
+def split_points(points: AnyInts, head: Bools) -> Ints:
     """Points whose faces form more than one fan: the surface falls apart when the point is taken out.
 
     points (k,) of the corners, head (k,) as of parts_and_fans. Bow-ties are the plainest case.

@@ -41,7 +41,7 @@ def two_sides(edges: EdgeTable, points: Ints, following: Ints) -> TwoSides:
     """The edges with two uses; points (k,) and following (k,) of the corners."""
     pairs = np.flatnonzero(edges.uses == 2)
     at = edges.start[pairs]
-    one, other = edges.half[at], edges.half[at + 1]
+    one, other = edges.half[at].astype(np.int64), edges.half[at + 1].astype(np.int64)
     same_way = points[one] == points[other]
     tail_2 = np.where(same_way, other, following[other])
     head_2 = np.where(same_way, following[other], other)

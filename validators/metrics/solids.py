@@ -4,7 +4,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..kernels import frozen, worth_compiling
-from .edges import EdgeTable
 from .exact import normalising_exponent, whole_coordinates
 
 Floats = NDArray[np.float64]
@@ -14,13 +13,6 @@ Bools = NDArray[np.bool_]
 _EPS = 2.0**-52
 _SMALLEST, _LARGEST = -20, 60  # exponents of coordinates whose products of six are far from the ends of the range
 _TINY = 1e-280  # far above what products of normalised coordinates lose to underflow
-
-
-def net_direction(edges: EdgeTable) -> Ints:
-    """(e,) forward uses minus backward uses of each edge; 0 everywhere on a closed, consistently wound surface."""
-    before = np.zeros(len(edges.forward) + 1, np.int32)
-    np.cumsum(edges.forward, out=before[1:])
-    return 2 * np.diff(before[edges.start]) - edges.uses
 
 
 def normalised(V: Floats, F: Ints) -> Floats:

@@ -3,31 +3,33 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ..kernels import worth_compiling
+from ..kernels import AnyInts, narrow, worth_compiling
 from .faces import distinct_points
 
 Ints = NDArray[np.int64]
 
+_MINUS_ZERO = np.uint64(1 << 63)
 # Odd 64-bit constants of xxHash64; any would do, the result does not depend on them.
 _MIX = (0x9E3779B185EBCA87, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
 
 
-def weld_positions(V: NDArray[np.float64]) -> Ints:
+def weld_positions(V: NDArray[np.float64]) -> AnyInts:
     """(n,) point of each vertex (n, 3): vertices at exactly the same position, bit for bit, share one.
 
     -0.0 equals 0.0. Points are numbered in the order of their first vertex.
     """
-    bits = np.ascontiguousarray(V + 0.0).view(np.uint64).reshape(-1, 3)
-    if worth_compiling(len(bits)):
+    V = np.ascontiguousarray(V)
+    if worth_compiling(len(V)):
         from ..kernels.topology_points import welded
 
-        point, found = welded(bits)
+        point, found = welded(V)
         if found:
             return point
-    return _sorted_by_bits(bits)
+    bits = V.view(np.uint64).reshape(-1, 3)
+    return narrow(_sorted_by_bits(np.where(bits == _MINUS_ZERO, np.uint64(0), bits)))
 
 
-def _sorted_by_bits(bits: NDArray[np.uint64]) -> Ints:
+def _sorted_by_bits(bits: NDArray[np.uint64]) -> AnyInts:
     mixed = np.zeros(len(bits), np.uint64)
     for axis, factor in enumerate(_MIX):
         mixed = (mixed ^ (mixed >> np.uint64(29)) ^ bits[:, axis]) * np.uint64(factor)
@@ -41,7 +43,7 @@ def _sorted_by_bits(bits: NDArray[np.uint64]) -> Ints:
     return by_first_use(group)
 
 
-def corner_points(point: Ints, corners: Ints, starts: Ints) -> tuple[Ints, Ints, Ints]:
+def corner_points(point: AnyInts, corners: Ints, starts: Ints) -> tuple[AnyInts, Ints, AnyInts]:
     """What the corners (k,) of faces starts (p + 1,) are when vertex v is at point[v].
 
     Gives the point of each corner, numbered by first use (k,); the lowest vertex that faces use at each point; the
@@ -50,14 +52,14 @@ def corner_points(point: Ints, corners: Ints, starts: Ints) -> tuple[Ints, Ints,
     if worth_compiling(len(corners)):
         from ..kernels import topology_points
 
-        return topology_points.corner_points(point, corners, starts)
+        return topology_points.corner_points(narrow(point), corners, starts)
     points = by_first_use(point[corners])
     lowest = np.full(int(points.max()) + 1 if len(points) else 0, len(point), np.int64)
     np.minimum.at(lowest, points, corners)
-    return points, lowest, distinct_points(points, starts)
+    return narrow(points), lowest, narrow(distinct_points(points, starts))
 
 
-def by_first_use(labels: Ints) -> Ints:
+def by_first_use(labels: AnyInts) -> AnyInts:
     """The labels 0..k-1, renumbered in the order in which they first stand in the array."""
     if not len(labels):
         return labels

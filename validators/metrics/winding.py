@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..kernels import worth_compiling
+from ..kernels import narrow, worth_compiling
 from .edges import EdgeTable
 from .fans import connected
 
@@ -35,7 +35,7 @@ def sides(edges: EdgeTable, starts: Ints) -> Sides:
     if worth_compiling(int(starts[-1])):
         from ..kernels import topology_parts
 
-        return Sides(*topology_parts.sides(starts, edges.half, edges.start, edges.forward))
+        return Sides(*topology_parts.sides(starts, narrow(edges.half), narrow(edges.start), edges.forward))
     p = len(starts) - 1
     face_of = np.repeat(np.arange(p, dtype=np.int64), np.diff(starts))
     at = edges.start[:-1][edges.uses == 2]

@@ -21,7 +21,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..metrics.faces import zero_area
 from ..rule import Measurement, Rule, Settings, counted
 from ..subject import Subject
 
@@ -30,8 +29,7 @@ def check(subject: Subject, settings: Settings) -> Iterator[Measurement]:
     """Faces with a repeated point or without area."""
     assert subject.mesh is not None
     facts, mesh = subject.facts, subject.mesh
-    repeated = facts.distinct < mesh.sizes
-    bad = np.flatnonzero(repeated | zero_area(mesh.V, mesh.F, mesh.tri_face, mesh.n_faces)).tolist()
+    bad = np.flatnonzero(facts.with_repeats | facts.without_area).tolist()
     what = ("face has no area or a repeated corner", "faces have no area or a repeated corner")
     yield counted("face", bad, mesh.n_faces, settings, what)
 

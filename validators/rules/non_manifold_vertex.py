@@ -22,7 +22,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..metrics.fans import split_points
 from ..rule import Measurement, Rule, Settings, counted
 from ..subject import Subject
 
@@ -30,8 +29,7 @@ from ..subject import Subject
 def check(subject: Subject, settings: Settings) -> Iterator[Measurement]:
     """Points with more than one fan."""
     facts = subject.facts
-    points = split_points(facts.points, facts.fan_heads)
-    bad = np.sort(facts.vertex_of_point[points]).tolist()
+    bad = np.sort(facts.vertex_of_point[facts.split_points]).tolist()
     what = ("vertex joins faces of more than one fan", "vertices join faces of more than one fan")
     yield counted("vertex", bad, len(facts.vertex_of_point), settings, what)
 
