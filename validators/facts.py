@@ -178,7 +178,7 @@ class Facts:
         return self._parts_and_fans[1]
 
     @cached_property
-    def _parts_and_fans(self) -> tuple[Ints, Bools]:
+    def _parts_and_fans(self) -> tuple[Ints, Bools, NDArray[np.int32] | None]:
         return parts_and_fans(self.edges, self._points, self.mesh.starts, self.distinct)
 
     @cached_property
@@ -203,7 +203,7 @@ class Facts:
     @cached_property
     def sides(self) -> Sides:
         """Which faces run round against their neighbours, and which surfaces have one side only."""
-        return sides(self.edges, self.mesh.starts)
+        return sides(self.edges, self.mesh.starts, self._parts_and_fans[2])
 
     @cached_property
     def one_sided(self) -> Bools:

@@ -41,104 +41,150 @@ def _face_of(starts: Ints) -> Ints32:
 
 
 def parts_and_fans(
-    points: Ints32, starts: Ints, distinct: Ints32, half: Ints32, start: Ints32, forward: Bools
-) -> tuple[Ints, Bools]:
-    """(part (p,), head (k,)) of a surface with the edges half, start, forward.
+    points: Ints32, starts: Ints, distinct: Ints32, half: Ints32, start: Ints32, forward: Bools, uneven: Ints32
+) -> tuple[Ints, Bools, Ints32]:
+    """(part (p,), head (k,), calm (p,)) of a surface with the edges half, start, forward, uneven.
 
     part: component of each face, numbered by first face; faces that share an edge are in one. head: the corner is the
     lowest of its fan, where two corners are of one fan if their faces share an edge at that point; False in faces with
-    fewer than three distinct points.
+    fewer than three distinct points. calm: the lowest face that each face is joined with by edges that are not uneven.
     """
     k, p = len(points), len(distinct)
-    corner, face = cut((k, np.int32), (p, np.int32))
-    part, head = cut((p, np.int64), (k, np.bool_))
-    faces = frozen(points), frozen(starts), frozen(distinct), _face_of(starts)
-    _join(*faces, frozen(half), frozen(start), frozen(forward), corner, face, part, head)
-    return part, head
+    (corner,) = cut((k, np.int32))
+    part, head, face, calm = cut((p, np.int64), (k, np.bool_), (p, np.int32), (p if len(uneven) else 0, np.int32))
+    faces, edges = (frozen(starts), _face_of(starts)), (frozen(half), frozen(start), frozen(uneven))
+    _join_even(*faces, *edges, corner, face)
+    if len(uneven):
+        calm[:] = face
+        _join_uneven(*faces, *edges, frozen(forward), corner, face)
+    _join_repeated(frozen(points), frozen(starts), frozen(distinct), corner)
+    _number(frozen(starts), frozen(distinct), corner, face, part, head)
+    return part, head, calm if len(uneven) else face
 
 
 @compiled
-def _join(
-    points: Ints32,
+def _after(h: int, f: int, starts: Ints, triangles: bool) -> int:
+    """The next corner around the face f."""
+    if triangles:
+        return h + 1 if h < 3 * f + 2 else 3 * f
+    return h + 1 if h + 1 < starts[f + 1] else starts[f]
+
+
+@compiled
+def _join_even(
+    starts: Ints, face_of: Ints32, half: Ints32, start: Ints32, uneven: Ints32, corner: Ints32, face: Ints32
+) -> None:
+    """Joins the faces and the corners at the edges that are run through once in each direction. face: in the end the
+    lowest of each set."""
+    triangles = len(face_of) == 0
+    for c in range(len(corner)):
+        corner[c] = c
+    for f in range(len(face)):
+        face[f] = f
+    skipped = 0
+    for e in range(len(start) - 1):
+        if skipped < len(uneven) and uneven[skipped] == e:
+            skipped += 1
+            continue
+        h, i = int(half[start[e]]), int(half[start[e] + 1])
+        f, g = int(h // 3 if triangles else face_of[h]), int(i // 3 if triangles else face_of[i])
+        _joined(corner, h, _after(i, g, starts, triangles))
+        _joined(corner, _after(h, f, starts, triangles), i)
+        _joined(face, f, g)
+    for f in range(len(face)):  # parents are lower, so they are settled already
+        face[f] = face[face[f]]
+
+
+@compiled
+def _join_uneven(
     starts: Ints,
-    distinct: Ints32,
     face_of: Ints32,
     half: Ints32,
     start: Ints32,
+    uneven: Ints32,
     forward: Bools,
     corner: Ints32,
     face: Ints32,
-    part: Ints,
-    head: Bools,
 ) -> None:
-    """corner and face: parents, in the end the lowest of each set."""
-    k, p = len(points), len(distinct)
-    for c in range(k):
-        corner[c] = c
-    for f in range(p):
-        face[f] = f
-    triangles = k == 3 * p
-    if not triangles:  # a triangle with a point twice has no edges
-        for f in range(p):
-            before = starts[f + 1] - 1
-            for c in range(starts[f], starts[f + 1]):
-                if distinct[f] >= 3 and points[c] == points[before]:  # one point twice in a row: the corners are one
-                    _joined(corner, c, before)
-                before = c
-    for e in range(len(start) - 1):
+    """Joins the faces and the corners at all other edges."""
+    triangles = len(face_of) == 0
+    for e in uneven:
         low = high = last = -1
         for at in range(start[e], start[e + 1]):
             h = int(half[at])
             f = int(h // 3 if triangles else face_of[h])
-            if triangles:
-                after = h + 1 if h < 3 * f + 2 else 3 * f
-            else:
-                after = h + 1 if h + 1 < starts[f + 1] else starts[f]
+            after = _after(h, f, starts, triangles)
             mine, other = (h, after) if forward[at] else (after, h)
             if last >= 0:
                 _joined(corner, low, mine)
                 _joined(corner, high, other)
                 _joined(face, last, f)
             low, high, last = mine, other, f
+
+
+@compiled
+def _join_repeated(points: Ints32, starts: Ints, distinct: Ints32, corner: Ints32) -> None:
+    """Joins the corners where a face names one point twice in a row. A triangle with a point twice has no edges."""
+    if len(points) == 3 * len(distinct):
+        return
+    for f in range(len(distinct)):
+        before = starts[f + 1] - 1
+        for c in range(starts[f], starts[f + 1]):
+            if distinct[f] >= 3 and points[c] == points[before]:
+                _joined(corner, c, before)
+            before = c
+
+
+@compiled
+def _number(starts: Ints, distinct: Ints32, corner: Ints32, face: Ints32, part: Ints, head: Bools) -> None:
+    """part and head of the joined faces and corners."""
     count = 0
-    for f in range(p):
-        root = _root(face, f)
-        if root == f:
+    for f in range(len(face)):
+        if face[f] == f:
             part[f] = count
             count += 1
         else:
-            part[f] = part[root]
-    for c in range(k):
+            part[f] = part[face[f]]
+    for c in range(len(corner)):
         head[c] = corner[c] == c
-    for f in range(p):
+    for f in range(len(face)):
         if distinct[f] < 3:
             head[starts[f] : starts[f + 1]] = False
 
 
-def sides(starts: Ints, half: Ints32, start: Ints32, forward: Bools) -> tuple[Ints, Bools, Bools]:
+def sides(
+    starts: Ints, half: Ints32, start: Ints32, forward: Bools, turning: Ints32, calm: Ints32
+) -> tuple[Ints, Bools, Bools]:
     """(patch (p,), turned (p,), one_sided (p,)) of the faces, joined by the edges that have two uses.
 
     patch: the lowest face that each face is joined with. turned: it runs round against that face; one_sided: no turning
-    of faces makes the patch consistent (then turned says nothing). Union-find with parity.
+    of faces makes the patch consistent (then turned says nothing). Union-find with parity, from the patches `calm` that
+    are joined already by edges whose faces agree, over the edges `turning` whose two faces do not.
     """
     p = len(starts) - 1
-    patch, odd, bad = np.empty(p, np.int64), np.zeros(p, np.bool_), np.zeros(p, np.bool_)
-    parent = np.arange(p, dtype=np.int32)
-    _compare(_face_of(starts), frozen(half), frozen(start), frozen(forward), parent, odd, bad, patch)
+    patch, odd, bad, parent = cut((p, np.int64), (p, np.bool_), (p, np.bool_), (p, np.int32))
+    parent[:], odd[:], bad[:] = calm, False, False
+    _compare(_face_of(starts), frozen(half), frozen(start), frozen(forward), frozen(turning), parent, odd, bad, patch)
     return patch, odd & ~bad, bad
 
 
 @compiled
 def _compare(
-    face_of: Ints32, half: Ints32, start: Ints32, forward: Bools, parent: Ints32, odd: Bools, bad: Bools, patch: Ints
+    face_of: Ints32,
+    half: Ints32,
+    start: Ints32,
+    forward: Bools,
+    turning: Ints32,
+    parent: Ints32,
+    odd: Bools,
+    bad: Bools,
+    patch: Ints,
 ) -> None:
     """odd: against the parent, in the end against the patch's lowest face."""
     p = len(parent)
     triangles = len(face_of) == 0
-    for e in range(len(start) - 1):
+    for e in turning:
         at = start[e]
-        if start[e + 1] - at != 2:
-            continue
         a, b = np.int64(half[at] // 3), np.int64(half[at + 1] // 3)
         if not triangles:
             a, b = np.int64(face_of[half[at]]), np.int64(face_of[half[at + 1]])

@@ -25,10 +25,11 @@ def welded(V: NDArray[np.float64]) -> tuple[Ints32, bool]:
     Open addressing. Not found: the rows were chosen so that they collide; sort them instead.
     """
     n, bits = len(V), frozen(V.view(np.uint64))
-    slots, wanted = cut((1 << max(2 * n - 1, 1).bit_length(), np.int32), (n, np.uint32))
+    slot_bits = max(2 * n - 1, 1).bit_length()
+    slots, wanted = cut((1 << slot_bits, np.int32), (n, np.uint32))
     (point,) = cut((n, np.int32))
     slots.fill(-1)
-    _hash(bits, np.uint64(len(slots) - 1), wanted)
+    _hash(bits, np.uint64(64 - slot_bits), wanted)
     return point, _insert(bits, wanted, slots, point)
 
 
@@ -39,13 +40,13 @@ def _plain(bits: np.uint64) -> np.uint64:
 
 
 @compiled
-def _hash(bits: NDArray[np.uint64], mask: np.uint64, wanted: NDArray[np.uint32]) -> None:
+def _hash(bits: NDArray[np.uint64], surplus: np.uint64, wanted: NDArray[np.uint32]) -> None:
     """Apart from _insert, so that the processor can look up several rows at a time there."""
     for i in range(len(bits)):
         mixed = _plain(bits[i, 0]) * _A
         mixed = (mixed ^ (mixed >> _SHIFT) ^ _plain(bits[i, 1])) * _B
         mixed = (mixed ^ (mixed >> _SHIFT) ^ _plain(bits[i, 2])) * _C
-        wanted[i] = np.uint32((mixed ^ (mixed >> _SHIFT)) & mask)
+        wanted[i] = np.uint32(mixed >> surplus)  # the highest bits depend on all others
 
 
 @compiled

@@ -29,18 +29,22 @@ def connected(count: int, a: AnyInts, b: AnyInts) -> Ints:
     return np.asarray(np.cumsum(is_root)[root] - 1, np.int64)
 
 
-def parts_and_fans(edges: EdgeTable, points: AnyInts, starts: Ints, distinct: AnyInts) -> tuple[Ints, Bools]:
-    """(part (p,), head (k,)) of the faces starts (p + 1,) with corners at points (k,) and distinct (p,) points each.
+def parts_and_fans(
+    edges: EdgeTable, points: AnyInts, starts: Ints, distinct: AnyInts
+) -> tuple[Ints, Bools, NDArray[np.int32] | None]:
+    """(part (p,), head (k,), calm) of the faces starts (p + 1,) with corners at points (k,), distinct (p,) of each.
 
     part: component of each face, numbered by first face; faces that share an edge are in one, those that touch at a
     point are not. head: the corner is the lowest of its fan, where two corners are of one fan if their faces share an
-    edge at that point; never in faces with fewer than three distinct points, which have no edges.
+    edge at that point; never in faces with fewer than three distinct points, which have no edges. calm: (p,) the lowest
+    face that each face is joined with by even edges, where winding.sides can begin; None: not known.
     """
     if worth_compiling(len(points)):
         from ..kernels import topology_parts
 
-        half, start = narrow(edges.half), narrow(edges.start)
-        return topology_parts.parts_and_fans(narrow(points), starts, narrow(distinct), half, start, edges.forward)
+        half, start, uneven = narrow(edges.half), narrow(edges.start), narrow(edges.uneven)
+        faces = narrow(points), starts, narrow(distinct)
+        return topology_parts.parts_and_fans(*faces, half, start, edges.forward, uneven)
     following = following_corners(starts)
     face_of = np.repeat(np.arange(len(distinct), dtype=np.int64), np.diff(starts))
     low = np.where(edges.forward, edges.half, following[edges.half])
@@ -54,7 +58,7 @@ def parts_and_fans(edges: EdgeTable, points: AnyInts, starts: Ints, distinct: An
     fan = connected(len(points), a, b)
     first = np.ones(len(fan), bool)
     first[1:] = fan[1:] > np.maximum.accumulate(fan)[:-1]  # fans are numbered by their lowest corner
-    return part, first & kept
+    return part, first & kept, None
 
 
 def split_points(points: AnyInts, head: Bools) -> Ints:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..kernels import narrow, worth_compiling
-from .edges import EdgeTable
+from ..kernels import narrow
+from .edges import EdgeTable, inconsistent_edges
 from .fans import connected
 
 Ints = NDArray[np.int64]
@@ -26,16 +26,17 @@ class Sides:
     one_sided: Bools
 
 
-def sides(edges: EdgeTable, starts: Ints) -> Sides:
-    """The sides of the faces starts (p + 1,).
+def sides(edges: EdgeTable, starts: Ints, calm: NDArray[np.int32] | None = None) -> Sides:
+    """The sides of the faces starts (p + 1,). calm: as of fans.parts_and_fans.
 
     Two faces agree where they run through their edge in opposite directions. Compiled: union-find with parity; else
     the connected parts of the orientation double cover, where a one-sided patch is one part and every other is two.
     """
-    if worth_compiling(int(starts[-1])):
+    if calm is not None:
         from ..kernels import topology_parts
 
-        return Sides(*topology_parts.sides(starts, narrow(edges.half), narrow(edges.start), edges.forward))
+        half, start, turning = narrow(edges.half), narrow(edges.start), narrow(inconsistent_edges(edges))
+        return Sides(*topology_parts.sides(starts, half, start, edges.forward, turning, calm))
     p = len(starts) - 1
     face_of = np.repeat(np.arange(p, dtype=np.int64), np.diff(starts))
     at = edges.start[:-1][edges.uses == 2]

@@ -18,7 +18,7 @@ from tests.oracle.truth import GEOMETRY, INTEGRITY, TOPOLOGY, truth
 from tests.rules import solids as solid_meshes
 from validators.engine import judge
 from validators.meshes import Mesh
-from validators.metrics import edges, faces, fans, pairs, solids, weld, winding
+from validators.metrics import edges, faces, fans, pairs, solids, weld
 from validators.profile import load_profile
 from validators.rule import Settings
 from validators.rules import RULES
@@ -86,7 +86,7 @@ def compiled_only():
     """Small meshes too are measured by the compiled kernels."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(validators.kernels, "worth_compiling", lambda corners: True)
-        for module in (edges, faces, fans, solids, weld, winding):
+        for module in (edges, faces, fans, solids, weld):
             patch.setattr(module, "worth_compiling", lambda corners: True)
         patch.setattr(pairs, "SMALL", 0)
         yield
