@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from .pairs import MAX_PAIRS, FoundPairs, Judge, Judged, Kinds, Rows, no_pairs, 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +33,14 @@ class Polygons:
     tri_corners: Ints
     scene: Ints | None = None
 
+    def face(self, triangles: Ints) -> Ints:
+        """The faces of some triangles."""
+        return triangles if self.triangles_only else self._face[triangles]
+
+    def of_face(self, values: NDArray[Scalar]) -> NDArray[Scalar]:
+        """(m,) the values (p,) of the triangles' faces."""
+        return values if self.triangles_only else values[self._face]
+
     @cached_property
     def sizes(self) -> Ints:
         """(p,) corners of each face."""
@@ -39,19 +49,39 @@ class Polygons:
     @cached_property
     def triangles_only(self) -> bool:
         """No face has more than three corners."""
-        return not np.any(self.sizes > 3)
+        return 3 * (len(self.starts) - 1) == len(self.loops)  # a face has at least three
 
     @cached_property
-    def face(self) -> Ints:
-        """(m,) the face of each triangle."""
+    def T(self) -> Ints:
+        """(m, 3) points of the triangles."""
+        return self.loops.reshape(-1, 3) if self.triangles_only else self.loops[self.tri_corners]
+
+    @cached_property
+    def _face(self) -> Ints:
         return np.repeat(np.arange(len(self.sizes)), self.sizes - 2)
 
     @cached_property
-    def alike(self) -> Ints:
-        """(p,) the lowest face with the same set of points."""
-        if self.triangles_only and not len(duplicate_faces(self.loops, self.starts)):
-            return np.arange(len(self.sizes))
-        return first_alike(self.loops, self.starts)
+    def alike(self) -> Ints | None:
+        """(p,) the lowest face with the same set of points; None where that is always the face itself."""
+        if not self.triangles_only:
+            return first_alike(self.loops, self.starts)
+        repeats = duplicate_faces(self.loops, self.starts)
+        if not len(repeats):
+            return None
+        named = np.zeros(int(self.loops.max()) + 1, bool)
+        named[self.T[repeats]] = True
+        rows = np.flatnonzero(named[self.T].all(axis=1))
+        alike = np.arange(len(self.T))
+        alike[rows] = rows[first_alike(self.T[rows].reshape(-1), np.arange(0, 3 * len(rows) + 1, 3))]
+        return alike
+
+    @cached_property
+    def original(self) -> Ints | None:
+        """(p,) the face that stands for each, or None: one of many equal triangles stands for all. Equal polygons may
+        be cut in different ways."""
+        if self.alike is None or self.triangles_only:
+            return self.alike
+        return np.where(self.sizes == 3, self.alike, np.arange(len(self.sizes)))
 
     def shared(self, f: int, g: int) -> list[tuple[int, int]]:
         """Points and sides that two faces have in common, as pairs of points; a point as a pair with itself."""
@@ -67,19 +97,21 @@ def intersecting_faces(polygons: Polygons, sound: Bools) -> FoundPairs:
     triangles' contacts (`contact.py`). Only faces that are `sound` (p,) and triangles with an area are looked at. Faces
     with the same set of points are one face twice, and no pair; each of them pairs with the others' neighbours.
     """
-    face, alike, sizes = polygons.face, polygons.alike, polygons.sizes
-    # One of many equal triangles stands for all; equal polygons may be cut in different ways.
-    original = np.where(sizes == 3, alike, np.arange(len(sizes)))
-    T = polygons.loops[polygons.tri_corners]
-    kept = sound[face] & (original[face] == face) & ~without_area(polygons.P, T)
+    T, original = polygons.T, polygons.original
+    kept = ~without_area(polygons.P, T)
+    kept &= polygons.of_face(sound if original is None else sound & (original == np.arange(len(original))))
     found = [no_pairs()]
-    for rows in _scenes(np.flatnonzero(kept), None if polygons.scene is None else polygons.scene[face]):
+    for rows in _scenes(np.flatnonzero(kept), None if polygons.scene is None else polygons.of_face(polygons.scene)):
         some = T if len(rows) == len(T) else T[rows]
-        one = search_pairs(polygons.P, some, _judge(polygons, rows, some), _whole(polygons, rows, some))
-        found.append(one._replace(pairs=face[rows[one.pairs]]))
+        judges = _judge(polygons, rows, some), _whole(polygons, rows, some)
+        one = search_pairs(polygons.P, some, *judges, surface=polygons.triangles_only)
+        found.append(one._replace(pairs=polygons.face(rows[one.pairs])))
     pairs, kinds = (np.concatenate([one[k] for one in found]) for k in (0, 1))
-    pairs, kinds, all_shown = _with_copies(pairs, kinds, original)
-    return FoundPairs(*_once(pairs, kinds), all_shown and all(one.complete for one in found))
+    complete = all(one.complete for one in found)
+    if original is not None:
+        pairs, kinds, all_shown = _with_copies(pairs, kinds, original)
+        complete &= all_shown
+    return FoundPairs(*_once(pairs, kinds), complete)
 
 
 def _scenes(rows: Ints, scene: Ints | None) -> list[Ints]:
@@ -101,14 +133,16 @@ def _judge(polygons: Polygons, rows: Ints, T: Ints) -> Judge:
     def of_polygons(points: Floats, triangles: Rows, order: Rows, pairs: Rows) -> Judged:
         from ..kernels.intersections import polygon_contacts
 
+        alike = polygons.alike
+        assert alike is not None
         judged: Judged = polygon_contacts(
-            points, triangles, pairs, order, first, face, polygons.alike, polygons.loops, polygons.starts
+            points, triangles, pairs, order, first, face, alike, polygons.loops, polygons.starts
         )
         return judged
 
     if polygons.triangles_only:
         return of_triangles
-    first, face = T.astype(np.int32), polygons.face[rows]
+    first, face = T.astype(np.int32), polygons.face(rows)
     return of_polygons
 
 
@@ -116,8 +150,8 @@ def _whole(polygons: Polygons, rows: Ints, T: Ints) -> Callable[[int, int], int]
     """The judge of one pair of the triangles `rows`, which are T, in whole numbers."""
 
     def judge(a: int, b: int) -> int:
-        f, g = polygons.face[rows[a]], polygons.face[rows[b]]
-        if polygons.alike[f] == polygons.alike[g]:
+        f, g = polygons.face(rows[[a, b]])
+        if polygons.alike is not None and polygons.alike[f] == polygons.alike[g]:
             return 0
         shared = polygons.shared(f, g)
         named = [*T[a].tolist(), *T[b].tolist(), *(end for side in shared for end in side)]

@@ -43,10 +43,14 @@ def no_pairs() -> FoundPairs:
     return FoundPairs(np.zeros((0, 2), np.int64), np.zeros(0, np.int8), True)
 
 
-def search_pairs(P: Floats, T: Ints, judge: Judge, whole: Callable[[int, int], int]) -> FoundPairs:
+def search_pairs(
+    P: Floats, T: Ints, judge: Judge, whole: Callable[[int, int], int], *, surface: bool = False
+) -> FoundPairs:
     """Pairs of triangles T (m, 3) into finite points P (n, 3) that belong together, among those whose boxes touch.
 
     judge: compiled. whole: the kind of one pair in whole numbers; always right, and what small meshes are judged by.
+    surface: neighbours that meet only where they share points do not belong together, so those of calm points need not
+    be judged (`kernels/calm.py`).
     """
     if len(T) < 2:
         return no_pairs()
@@ -54,7 +58,7 @@ def search_pairs(P: Floats, T: Ints, judge: Judge, whole: Callable[[int, int], i
         candidates = _touching(P[T])
         if len(candidates) <= FEW:
             return _sorted([candidates], [_by_whole(candidates, whole)], complete=True)
-    return _by_tree(P, T, judge, whole)
+    return _by_tree(P, T, judge, whole, surface)
 
 
 def _touching(triangles: Floats) -> Rows:
@@ -67,18 +71,23 @@ def _by_whole(pairs: Rows, whole: Callable[[int, int], int]) -> Kinds:
     return np.array([whole(a, b) for a, b in pairs.tolist()], np.int8)
 
 
-def _by_tree(P: Floats, T: Ints, judge: Judge, whole: Callable[[int, int], int]) -> FoundPairs:
+def _by_tree(P: Floats, T: Ints, judge: Judge, whole: Callable[[int, int], int], surface: bool) -> FoundPairs:
     from ..kernels.bvh import build, next_pairs
+    from ..kernels.calm import calm_points, keep_others
     from .exact import normalised
 
     order, points, triangles, items, nodes = build(np.ascontiguousarray(P), np.ascontiguousarray(T, np.int32))
     scaled = normalised(points)
+    calm = calm_points(scaled, triangles) if surface else None
     stack, found = np.ones((256, 2), np.int32), np.empty((BATCH, 2), np.int32)
     depth, work, kept, asked = 1, 0, 0, 0
     pairs: list[Rows] = []
     kinds: list[Kinds] = []
     while depth and work < MAX_WORK and kept < MAX_PAIRS and asked < MAX_WHOLE:
         count, depth = next_pairs(items, nodes, stack, depth, found)
+        work += count
+        if calm is not None:
+            count = keep_others(triangles, calm, found[:count])
         kind, signs = judge(scaled, triangles, order, found[:count])
         unsure = np.flatnonzero(kind < 0)
         if len(unsure):
@@ -89,7 +98,7 @@ def _by_tree(P: Floats, T: Ints, judge: Judge, whole: Callable[[int, int], int])
         hit = np.flatnonzero(kind)
         pairs.append(order[found[hit]])
         kinds.append(kind[hit])
-        work, kept, asked = work + count + _SIGN * signs, kept + len(hit), asked + len(unsure)
+        work, kept, asked = work + _SIGN * signs, kept + len(hit), asked + len(unsure)
     return _sorted(pairs, kinds, complete=not depth)
 
 
