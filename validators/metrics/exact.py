@@ -14,7 +14,7 @@ _TINY = 1e-280  # far above what products of normalised coordinates lose to unde
 
 def normalising_exponent(V: Floats) -> int:
     """The e for which V * 2^-e lies in [-1, 1], so that products neither overflow nor lose bits."""
-    largest = float(np.max(np.abs(V))) if V.size else 0.0
+    largest = max(float(V.max()), -float(V.min())) if V.size else 0.0
     return int(np.frexp(largest)[1]) if largest > 0 else 0
 
 

@@ -58,6 +58,7 @@ def faces_to_flip(sides: Sides) -> Ints:
     """
     size = np.bincount(sides.patch)
     turned = np.bincount(sides.patch[np.flatnonzero(sides.turned)], minlength=len(size))
-    most = 2 * turned > size
+    turned *= 2
+    most = turned > size
     flip = sides.turned != most[sides.patch] if np.any(most) else sides.turned
     return np.flatnonzero(flip & ~sides.one_sided)
