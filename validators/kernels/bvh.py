@@ -48,8 +48,10 @@ def build(P: Floats, T: Rows) -> tuple[Rows, Floats, Rows, Boxes, Boxes]:
     points, triangles = np.empty((len(P), 3)), np.empty((m, 3), np.int32)
     used = _gather(P, T, order, np.full(len(P), -1, np.int32), points, triangles)
     points = points[:used]
-    items, nodes = np.empty((m, 6), keys.dtype), np.empty((2 << height, 6), keys.dtype)
-    _fill(points, triangles, scale if keys.dtype == np.float32 else 1.0, origin, items)
+    kind = keys.dtype
+    del keys, codes  # room for what follows
+    items, nodes = np.empty((m, 6), kind), np.empty((2 << height, 6), kind)
+    _fill(points, triangles, scale if kind == np.float32 else 1.0, origin, items)
     _enclose(items, height, nodes)
     return order, points, triangles, items, nodes
 

@@ -70,7 +70,7 @@ class Polygons:
             return None
         named = np.zeros(int(self.loops.max()) + 1, bool)
         named[self.T[repeats]] = True
-        rows = np.flatnonzero(named[self.T].all(axis=1))
+        rows = np.flatnonzero(named[self.T[:, 0]] & named[self.T[:, 1]] & named[self.T[:, 2]])
         alike = np.arange(len(self.T))
         alike[rows] = rows[first_alike(self.T[rows].reshape(-1), np.arange(0, 3 * len(rows) + 1, 3))]
         return alike
@@ -100,9 +100,9 @@ def intersecting_faces(polygons: Polygons, sound: Bools) -> FoundPairs:
     T, original = polygons.T, polygons.original
     kept = ~without_area(polygons.P, T)
     kept &= polygons.of_face(sound if original is None else sound & (original == np.arange(len(original))))
-    found = [no_pairs()]
+    found, narrow = [no_pairs()], T.astype(np.int32)
     for rows in _scenes(np.flatnonzero(kept), None if polygons.scene is None else polygons.of_face(polygons.scene)):
-        some = T if len(rows) == len(T) else T[rows]
+        some = narrow if len(rows) == len(T) else narrow[rows]
         judges = _judge(polygons, rows, some), _whole(polygons, rows, some)
         one = search_pairs(polygons.P, some, *judges, surface=polygons.triangles_only)
         found.append(one._replace(pairs=polygons.face(rows[one.pairs])))
@@ -121,7 +121,7 @@ def _scenes(rows: Ints, scene: Ints | None) -> list[Ints]:
     return [rows[scene[rows] == one] for one in np.unique(scene[rows])]
 
 
-def _judge(polygons: Polygons, rows: Ints, T: Ints) -> Judge:
+def _judge(polygons: Polygons, rows: Ints, T: Rows) -> Judge:
     """The compiled judge of pairs of the triangles `rows`, which are T."""
 
     def of_triangles(points: Floats, triangles: Rows, order: Rows, pairs: Rows) -> Judged:
@@ -136,17 +136,17 @@ def _judge(polygons: Polygons, rows: Ints, T: Ints) -> Judge:
         alike = polygons.alike
         assert alike is not None
         judged: Judged = polygon_contacts(
-            points, triangles, pairs, order, first, face, alike, polygons.loops, polygons.starts
+            points, triangles, pairs, order, T, face, alike, polygons.loops, polygons.starts
         )
         return judged
 
     if polygons.triangles_only:
         return of_triangles
-    first, face = T.astype(np.int32), polygons.face(rows)
+    face = polygons.face(rows)
     return of_polygons
 
 
-def _whole(polygons: Polygons, rows: Ints, T: Ints) -> Callable[[int, int], int]:
+def _whole(polygons: Polygons, rows: Ints, T: Rows) -> Callable[[int, int], int]:
     """The judge of one pair of the triangles `rows`, which are T, in whole numbers."""
 
     def judge(a: int, b: int) -> int:

@@ -44,7 +44,7 @@ def no_pairs() -> FoundPairs:
 
 
 def search_pairs(
-    P: Floats, T: Ints, judge: Judge, whole: Callable[[int, int], int], *, surface: bool = False
+    P: Floats, T: Ints | Rows, judge: Judge, whole: Callable[[int, int], int], *, surface: bool = False
 ) -> FoundPairs:
     """Pairs of triangles T (m, 3) into finite points P (n, 3) that belong together, among those whose boxes touch.
 
@@ -71,7 +71,7 @@ def _by_whole(pairs: Rows, whole: Callable[[int, int], int]) -> Kinds:
     return np.array([whole(a, b) for a, b in pairs.tolist()], np.int8)
 
 
-def _by_tree(P: Floats, T: Ints, judge: Judge, whole: Callable[[int, int], int], surface: bool) -> FoundPairs:
+def _by_tree(P: Floats, T: Ints | Rows, judge: Judge, whole: Callable[[int, int], int], surface: bool) -> FoundPairs:
     from ..kernels.bvh import build, next_pairs
     from ..kernels.calm import calm_points, keep_others
     from .exact import normalised
