@@ -69,7 +69,7 @@ def looked_at(path: Path, prompt: Any, up_axis: str | None) -> dict[str, Any]:
 
     from generator.judge import judge_evidence
     from generator.mesh.grid import snap
-    from validators.albedo import soup_of, srgb_of
+    from validators.facts.albedo import soup_of, srgb_of
     from validators.metrics.extent import in_first_scene, upright
 
     mesh = _mesh(path)

@@ -25,7 +25,7 @@ STORE = ".judged"
 LIMIT_S = 120.0
 MEMORY_MIB = 8192
 # What turns a file into what the judge looks at, beside the generator itself.
-_SOURCES = ("gate/file_evidence.py", "validators/albedo.py", "validators/uv_facts.py")
+_SOURCES = ("gate/file_evidence.py", "validators/facts/albedo.py", "validators/facts/uv.py")
 _FOLDERS = ("validators/meshes", "validators/metrics")
 
 

@@ -12,10 +12,10 @@ from specs.spec import Spec
 
 from .container import ContainerReport
 from .facts import Facts
+from .facts.uv import UvFacts
 from .meshes import Mesh, MeshFileError
 from .places import placed
 from .rule import Missing
-from .uv_facts import UvFacts
 
 Source = Literal["generate", "file"]
 

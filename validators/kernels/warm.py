@@ -33,7 +33,7 @@ def warm() -> None:
 
 
 def samples() -> Iterator[Subject]:
-    """A clean torus, broken ones, and one of quads; with texture coordinates and normals."""
+    """A clean torus, broken ones, one of quads, one with a far corner; with texture coordinates and normals."""
     V, F = _torus()
     yield Subject("clean", _with_surface(V, F))
     yield Subject("by index", _with_surface(V, F), weld="none")
@@ -41,6 +41,8 @@ def samples() -> Iterator[Subject]:
     quads = np.arange(0, 4 * len(F) // 2 + 1, 4)
     corners = np.concatenate([F[0::2, :2], F[1::2, 1:]], axis=1)[:, [0, 1, 2, 3]].reshape(-1)
     yield Subject("quads", Mesh(V, corners, quads))
+    far = np.vstack([V, [[9.0, 0.0, 0.0], [9.0, 1.0, 0.0], [1e12, 1e12, 1e12]]])
+    yield Subject("far", Mesh.of_triangles(far, np.vstack([F, [[len(V), len(V) + 1, len(V) + 2]]])))
 
 
 def sweep(kept: Path) -> None:

@@ -27,10 +27,10 @@ import numpy as np
 
 from specs.findings import Elements
 
+from ..facts.texels import Texels, texels_in_use
 from ..metrics.textures import to_linear
 from ..rule import Measurement, Missing, Rule, Settings, as_number
 from ..subject import Subject
-from ..texels import Texels, texels_in_use
 
 DARKEST, BRIGHTEST = 30.0, 240.0
 _METAL = 0.5

@@ -26,11 +26,11 @@ import numpy as np
 
 from specs.findings import Elements
 
+from ..facts.uv import Floats, Ints
 from ..metrics.normals import angles_between_deg, unit_vectors
 from ..metrics.solids import triangle_normals
 from ..rule import Measurement, Rule, Settings, as_number, share_badness
 from ..subject import Subject
-from ..uv_facts import Floats, Ints
 
 _SAME_DEG = 1.0
 

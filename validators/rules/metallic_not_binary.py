@@ -26,9 +26,9 @@ import numpy as np
 
 from specs.findings import Elements
 
+from ..facts.texels import texels_in_use
 from ..rule import Measurement, Missing, Rule, Settings, as_number
 from ..subject import Subject
-from ..texels import texels_in_use
 
 NOT_METAL, METAL = 0.1, 0.9
 

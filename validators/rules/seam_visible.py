@@ -26,12 +26,12 @@ import numpy as np
 
 from specs.findings import Elements
 
+from ..facts.uv import Bytes, Floats, Ints, Layer
 from ..meshes.materials import Texture
 from ..metrics.seams import TwoSides, along, mean_differences, samples_of
 from ..metrics.textures import sampled
 from ..rule import Measurement, Missing, Rule, Settings, as_number, share_badness
 from ..subject import Subject
-from ..uv_facts import Bytes, Floats, Ints, Layer
 
 _BLOCK = 1 << 15
 

@@ -24,11 +24,11 @@ import numpy as np
 
 from specs.findings import Elements
 
+from ..facts.uv import Bools, Floats
 from ..metrics.exact import normalising_exponent
 from ..metrics.uvs import densities, double_areas, surface_areas
 from ..rule import Measurement, Missing, Rule, Settings, as_number, share_badness
 from ..subject import Subject
-from ..uv_facts import Bools, Floats
 
 
 def check(subject: Subject, settings: Settings) -> Iterator[Measurement | Missing]:

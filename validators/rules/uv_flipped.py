@@ -26,11 +26,11 @@ from fractions import Fraction
 
 import numpy as np
 
+from ..facts.uv import Floats, Ints, Layer
 from ..meshes import Mesh
 from ..metrics.uvs import mirror_signs
 from ..rule import Measurement, Rule, Settings, counted
 from ..subject import Subject
-from ..uv_facts import Floats, Ints, Layer
 
 OTHER_WAY = 0.75  # share of mirrored faces above which the file counts v upwards
 

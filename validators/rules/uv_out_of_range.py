@@ -29,10 +29,10 @@ import numpy as np
 
 from specs.findings import Elements
 
+from ..facts.uv import Bools, Layer
 from ..metrics.uvs import outside
 from ..rule import Measurement, Rule, Settings, as_number, counted, share_badness
 from ..subject import Subject
-from ..uv_facts import Bools, Layer
 
 ROUNDING = 1e-5
 

@@ -26,10 +26,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from ..facts.uv import Atlas, Ints
 from ..metrics.overlap import overlapping_triangles
 from ..rule import Measurement, Rule, Settings, counted
 from ..subject import Subject
-from ..uv_facts import Atlas, Ints
 
 
 def check(subject: Subject, settings: Settings) -> Iterator[Measurement]:

@@ -26,10 +26,10 @@ import numpy as np
 
 from specs.findings import Elements
 
+from ..facts.uv import Floats
 from ..metrics.uvs import is_swatch, stretch
 from ..rule import Measurement, Missing, Rule, Settings, as_number, share_badness
 from ..subject import Subject
-from ..uv_facts import Floats
 
 
 def check(subject: Subject, settings: Settings) -> Iterator[Measurement | Missing]:

@@ -26,11 +26,11 @@ import numpy as np
 
 from specs.findings import Elements, Kind
 
+from ..facts.uv import Atlas
 from ..metrics.coverage import covered_texels
 from ..metrics.uvs import is_swatch
 from ..rule import Measurement, Missing, Rule, Settings, as_number
 from ..subject import Subject
-from ..uv_facts import Atlas
 
 WITHOUT_PICTURE_PX = 1024
 

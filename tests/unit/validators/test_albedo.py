@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image as Pictures
 
-from validators.albedo import UNCOLOURED, soup_of, srgb_of
+from validators.facts.albedo import UNCOLOURED, soup_of, srgb_of
 from validators.meshes import Mesh
 from validators.meshes.materials import Image, Material, Texture
 from validators.meshes.mesh import Primitive, UvSet

@@ -196,6 +196,16 @@ def kinds(V, F):
     return Facts(mesh_of(V, F)).intersections.kinds.tolist()
 
 
+@pytest.mark.parametrize("far", [1e9, 1e300])
+def test_one_far_corner_does_not_blind_the_search_for_the_rest(way, far):
+    """Seen from so far, all other faces lie in one place: float32 boxes cannot tell them apart."""
+    crossed = solids.joined(solids.sphere(2), (solids.sphere(2)[0] + [0.7, 0.1, 0.05], solids.sphere(2)[1]))
+    without = found(*crossed)
+    V, F = solids.joined(crossed, (np.array([[9.0, 0, 0], [9, 1, 0], [far, far, far]]), np.array([[0, 1, 2]])))
+    assert len(without) > 20
+    assert found(V, F) == without
+
+
 def test_kinds(way):
     A = [(0, 0, 0), (4, 0, 0), (0, 4, 0)]
     F = [[0, 1, 2], [3, 4, 5]]

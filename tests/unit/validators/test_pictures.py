@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image as Pictures
 
+from validators.facts.pictures import Pictures as MeshPictures
 from validators.meshes.materials import Image
 from validators.meshes.pictures import ImageError, picture_pixels, picture_size
-from validators.pictures import Pictures as MeshPictures
 
 COLOURS = np.array([[[255, 0, 0], [0, 255, 0], [0, 0, 255]], [[0, 0, 0], [128, 128, 128], [255, 255, 255]]], np.uint8)
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from specs.findings import Status
 from tests.rules.textured import GREY, box, boxed, cells, image, painted, png, subject
 from validators.engine import run_rule
+from validators.facts.pictures import Pictures
 from validators.meshes import Mesh
 from validators.meshes.materials import Image, Material, Texture
 from validators.meshes.mesh import UvSet
-from validators.pictures import Pictures
 from validators.profile import load_profile
 from validators.rules import RULES
 from validators.subject import Subject
@@ -177,7 +177,7 @@ def test_a_missing_material_file_is_never_more_than_a_warning():
 
 
 def test_pictures_are_dropped_when_they_are_large_together(monkeypatch):
-    monkeypatch.setattr("validators.pictures.KEPT_PIXELS", 3000)
+    monkeypatch.setattr("validators.facts.pictures.KEPT_PIXELS", 3000)
     pictures = Pictures((image(GREY), image(GREY, 1), Image("/images/2", "x", b"\x76\x2f\x31\x01")))
     first = pictures.pixels(0)
     assert pictures.pixels(0) is first

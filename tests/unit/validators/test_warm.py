@@ -1,15 +1,18 @@
 """What set-up compiles: meshes large enough for the compiled loops, broken in every way."""
 
+import numpy as np
+
 from validators.kernels import CORNERS_WARM, warm
 
 
 def test_the_samples_are_large_enough_for_the_compiled_loops():
     samples = list(warm.samples())
-    assert len(samples) == 4 and {one.weld for one in samples} == {"position", "none"}
+    assert len(samples) == 5 and {one.weld for one in samples} == {"position", "none"}
     for one in samples:
         assert len(one.mesh.corners) >= CORNERS_WARM and one.mesh.corners.max() < len(one.mesh.V)
-    clean, _, broken, quads = samples
+    clean, _, broken, quads, far = samples
     assert set(quads.mesh.sizes) == {4} and len(clean.mesh.uvs) == 2
+    assert np.ptp(far.mesh.V) > 1e6 * np.ptp(clean.mesh.V)  # too far for boxes in float32
     uses = {tuple(sorted(pair)): 0 for pair in _pairs(clean.mesh)}
     for pair in _pairs(clean.mesh):
         uses[tuple(sorted(pair))] += 1

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .meshes.materials import Material, Slot
-from .metrics.coverage import covered_texels, middle_texels
-from .metrics.textures import LINEAR_OF_BYTE, LUMINANCE, on_grid
-from .uv_facts import Layer, UvFacts
+from ..meshes.materials import Material, Slot
+from ..metrics.coverage import covered_texels, middle_texels
+from ..metrics.textures import LINEAR_OF_BYTE, LUMINANCE, on_grid
+from .uv import Layer, UvFacts
 
 Floats = NDArray[np.float64]
 Bytes = NDArray[np.uint8]

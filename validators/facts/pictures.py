@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from .meshes.materials import Image, ImageError
+from ..meshes.materials import Image, ImageError
 
 KEPT_PIXELS = 1 << 26  # 256 MiB
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from .facts import Facts
-from .meshes import Mesh
-from .meshes.materials import ImageError
-from .metrics.textures import sampled, to_linear, to_srgb
-from .uv_facts import Layer, UvFacts
+from ..meshes import Mesh
+from ..meshes.materials import ImageError
+from ..metrics.textures import sampled, to_linear, to_srgb
+from .topology import Facts
+from .uv import Layer, UvFacts
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -7,12 +7,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from .facts import Facts
-from .meshes.materials import Texture
-from .metrics.fans import connected
-from .metrics.seams import TwoSides, agree, two_sides
-from .metrics.uvs import transformed
+from ..meshes.materials import Texture
+from ..metrics.fans import connected
+from ..metrics.seams import TwoSides, agree, two_sides
+from ..metrics.uvs import transformed
 from .pictures import Pictures
+from .topology import Facts
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
