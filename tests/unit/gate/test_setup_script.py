@@ -137,7 +137,7 @@ def test_the_environment_may_lie_elsewhere(house, tmp_path):
 def test_tests_are_run_to_the_end_and_pytest_has_the_last_word(house):
     done = run(house, "test", "-k", "mug")
     words = [line for line in done.stdout.splitlines() if line.startswith("<")]
-    assert words == ["<-m>", "<pytest>", "<-k>", "<mug>"]
+    assert words == ["<-m>", "<pytest>", "<-n>", "<auto>", "<--maxprocesses>", "<4>", "<-k>", "<mug>"]
     assert [line for line in done.stderr.splitlines() if line.startswith("run: ")] == [
         "run: ruff check",
         "run: ruff format --check",
