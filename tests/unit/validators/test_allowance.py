@@ -14,7 +14,9 @@ from validators.allowance import Allowance
 @pytest.fixture
 def sleeper():
     """A process that waits."""
-    process = subprocess.Popen([sys.executable, "-S", "-c", "import signal; print(flush=True); signal.pause()"], stdout=-1)
+    process = subprocess.Popen(
+        [sys.executable, "-S", "-c", "import signal; print(flush=True); signal.pause()"], stdout=-1
+    )
     process.stdout.readline()
     yield process
     os.kill(process.pid, signal.SIGKILL)
