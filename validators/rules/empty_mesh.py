@@ -7,13 +7,13 @@ Why it matters
     An empty mesh passes every other check without having been looked at.
 
 Fails on
-    A file without faces: no geometry, points or lines only, an empty default scene.
+    A file without faces: no geometry, points or lines only, scenes that show none.
 
 How to fix
-    Export the object itself; in glTF, put its node into the default scene.
+    Export the object itself; in glTF, put its node into a scene.
 
 Reference
-    glTF 2.0 specification, section 3.5.1 (default scene).
+    glTF 2.0 specification, section 3.5.1 (scenes).
 """
 
 from collections.abc import Iterator
