@@ -2,6 +2,7 @@
 
 import traceback
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -49,15 +50,17 @@ class Options:
     max_elements: int = DEFAULT_MAX_ELEMENTS
 
 
-def gate_specs(specs: Sequence[Spec], options: Options, jobs: int | None = None) -> list[Outcome]:
+def gate_specs(
+    specs: Sequence[Spec], options: Options, jobs: int | None = None, told: Listener | None = None
+) -> list[Outcome]:
     """The outcome of each spec, in order. Leaves report.json and candidate.json in `runs/<id>`.
 
-    One asset's error is its outcome and does not keep the others from being judged. Raises GateError when ASSAY_THREADS
-    is no number of threads.
+    told: who hears how it goes, None: a person at standard error. One asset's error is its outcome and does not keep
+    the others from being judged. Raises GateError when ASSAY_THREADS is no number of threads.
     """
     jobs = jobs or default_jobs(len(specs))
     threads = threads_each(jobs)
-    with listener(len(specs)) as heard, Judges(options.limits, options.debug) as judges:
+    with nullcontext(told) if told else listener(len(specs)) as heard, Judges(options.limits, options.debug) as judges:
         workshop = Workshop(options.runs, listen=heard.event, warn=heard.warn, threads=threads)
         work = [_Piece(spec, options, workshop, judges, heard) for spec in specs]
 
@@ -107,6 +110,7 @@ def gate_one(spec: Spec, options: Options, workshop: Workshop, judges: Judges) -
         )
     except NotHereError as error:
         return _elsewhere(spec, record, error)
+    workshop.listen(spec.id, {"event": "progress", "stage": "judge"})
     kept = options.max_elements and max(options.max_elements, DEFAULT_MAX_ELEMENTS)
     judgement = judge_asset(spec, evidence, judges, kept)
     text = json_text([judgement.report], DEFAULT_MAX_ELEMENTS).encode("utf-8")
