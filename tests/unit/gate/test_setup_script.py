@@ -90,7 +90,7 @@ def run(house, *words, path=None, **environment):
 def folder_of(python, place):
     """A folder with nothing but a python3 in it, and the tools that the script needs."""
     place.mkdir()
-    for tool in ("sh", "dirname", "cat", "cmp", "mkdir", "ls", "uname", "tr", "id", "rm", "cp", "mv"):
+    for tool in ("sh", "dirname", "cat", "cmp", "mkdir", "ls", "uname", "tr", "id", "rm", "cp", "mv", "cksum"):
         (place / tool).symlink_to(shutil.which(tool))
     if python:
         (place / "python3").write_text(python)
@@ -134,8 +134,106 @@ def test_the_environment_may_lie_elsewhere(house, tmp_path):
     assert run(house, ASSAY_VENV="other place").returncode == 7
 
 
-def test_tests_are_run_to_the_end_and_pytest_has_the_last_word(house):
-    done = run(house, "test", "-k", "mug")
+@pytest.fixture
+def bare(house, tmp_path):
+    """A PATH without browsers and databases; `apt` is what apt-get does: it writes down what it was asked."""
+    place = tmp_path / "bare"
+    folder_of("", place)
+    (house / ".venv" / "bin" / "python").write_text(
+        f'#!/bin/sh\n[ "$1" = - ] && exec "{sys.executable}" "$@"\n{FAKE_PYTHON.partition(chr(10))[2]}'
+    )
+
+    def program(name, text):
+        (place / name).unlink(missing_ok=True)
+        (place / name).write_text(f"#!/bin/sh\n{text}\n")
+        (place / name).chmod(0o755)
+
+    def asked():
+        path = tmp_path / "apt"
+        return path.read_text().splitlines() if path.exists() else []
+
+    def apt(then=""):
+        program("id", "echo 0")
+        program("apt-get", f'echo "$*" >>"{tmp_path}/apt"\n{then}')
+
+    program("id", "echo 1000")
+    return SimpleNamespace(path=place, program=program, apt=apt, asked=asked)
+
+
+def alike(house, **elsewhere):
+    """The script with its paths of the system led into a folder of the test's."""
+    script = house / "run"
+    text = script.read_text()
+    for system, place in elsewhere.values():
+        assert system in text
+        text = text.replace(system, str(place))
+    script.write_text(text)
+
+
+@pytest.fixture
+def elsewhere(house, tmp_path):
+    """The system's folders of PostgreSQL, in a place of the test's."""
+    etc, lib = tmp_path / "etc", tmp_path / "lib"
+    alike(house, etc=("/etc/postgresql-common", etc), lib=("/usr/lib/postgresql", lib))
+    return SimpleNamespace(etc=etc, initdb=lib / "15" / "bin" / "initdb")
+
+
+def loud(done):
+    return [line for line in done.stderr.splitlines() if "WILL BE SKIPPED" in line]
+
+
+def test_without_a_browser_and_a_database_the_tests_run_and_say_what_is_left_out(house, bare, elsewhere):
+    done = run(house, "test", path=bare.path)
+    assert done.returncode == 7 and "<pytest>" in done.stdout
+    browser, database = loud(done)
+    assert "NO CHROMIUM" in browser and "apt-get install chromium" in browser
+    assert "NO POSTGRESQL" in database and "apt-get install postgresql" in database
+
+
+def test_root_gets_them_from_debian_without_a_database_server_of_the_machines_own(house, bare, elsewhere):
+    off = elsewhere.etc / "createcluster.d" / "assay-tests.conf"
+    bare.apt(f"""case "$*" in
+    *chromium*) printf '#!/bin/sh\n' >"{bare.path}/chromium" && {shutil.which("chmod")} +x "{bare.path}/chromium" ;;
+    *install*postgresql) cat "{off}" >>"{bare.path}/../apt"; mkdir -p "{elsewhere.initdb.parent}"
+        cp "{bare.path}/chromium" "{elsewhere.initdb}" ;;
+esac""")
+    done = run(house, "test", path=bare.path)
+    assert done.returncode == 7 and not loud(done)
+    assert [line.removeprefix("install -y --no-install-recommends ") for line in bare.asked() if line != "update"] == [
+        "chromium",
+        "fonts-dejavu-core",
+        "postgresql",
+        "create_main_cluster = false",
+    ]
+    assert not off.exists()
+    before = bare.asked()
+    assert not loud(run(house, "test", path=bare.path)) and bare.asked() == before
+
+
+def test_where_debian_does_not_answer_the_tests_run_all_the_same(house, bare, elsewhere):
+    bare.apt("exit 100")
+    done = run(house, "test", path=bare.path)
+    assert done.returncode == 7 and len(loud(done)) == 2 and done.stderr.count("could not install") == 3
+    assert not (elsewhere.etc / "createcluster.d" / "assay-tests.conf").exists()
+
+
+def test_a_browser_and_a_database_that_are_named_are_taken_and_nothing_is_installed(house, bare, elsewhere):
+    bare.apt()
+    bare.program("initdb", "")
+    named = {"ASSAY_CHROMIUM": bare.path / "initdb", "ASSAY_POSTGRESQL": bare.path}
+    assert not loud(run(house, "test", path=bare.path, **named))
+    wrong = dict.fromkeys(named, bare.path / "nowhere")
+    assert len(loud(run(house, "test", path=bare.path, **wrong))) == 2 and bare.asked() == []
+
+
+def test_no_job_but_the_tests_asks_for_a_browser(house, bare, elsewhere):
+    bare.apt()
+    assert run(house, path=bare.path).stderr == "" and bare.asked() == []
+
+
+def test_tests_are_run_to_the_end_and_pytest_has_the_last_word(house, bare):
+    bare.program("initdb", "")
+    done = run(house, "test", "-k", "mug", ASSAY_CHROMIUM="sh", ASSAY_POSTGRESQL=bare.path)
     words = [line for line in done.stdout.splitlines() if line.startswith("<")]
     assert words == ["<-m>", "<pytest>", "<-n>", "<auto>", "<--maxprocesses>", "<4>", "<-k>", "<mug>"]
     assert [line for line in done.stderr.splitlines() if line.startswith("run: ")] == [
@@ -198,8 +296,7 @@ def test_what_pip_has_to_compile_is_installed_where_there_is_a_compiler(house, t
     (house / "requirements-compiled.lock").write_text("slow==1\n")
     tools = tmp_path / "tools"
     folder_of("", tools)
-    for tool in ("cksum", "mktemp"):
-        (tools / tool).symlink_to(shutil.which(tool))
+    (tools / "mktemp").symlink_to(shutil.which("mktemp"))
     stamp = house / ".venv" / "assay-compiled.lock"
     done = run(house, path=tools)
     assert (done.returncode, done.stderr) == (7, "") and not stamp.exists()
