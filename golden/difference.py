@@ -40,8 +40,8 @@ def surface_distance(V1: Points, F1: Faces, V2: Points, F2: Faces) -> SurfaceDis
     for V, F in ((V1, F1), (V2, F2)):
         if len(F) == 0 or not np.isfinite(V).all():
             raise ValueError("a surface distance needs faces and finite vertices")
-    there = _distances(_probes(V1, F1), V2, F2)
-    back = _distances(_probes(V2, F2), V1, F1)
+    there = distances(_probes(V1, F1), V2, F2)
+    back = distances(_probes(V2, F2), V1, F1)
     return SurfaceDistance(
         float(0.5 * (there.mean() + back.mean())),
         float(max(there.max(), back.max())),
@@ -80,7 +80,7 @@ def _pixels(path: Path) -> NDArray[np.uint8]:
         return np.asarray(picture.convert("RGB"))
 
 
-def _sample(V: Points, F: Faces, count: int) -> tuple[Points, NDArray[np.int64]]:
+def samples(V: Points, F: Faces, count: int) -> tuple[Points, NDArray[np.int64]]:
     """`count` points spread evenly by area, and their faces: equal strides through the area, R2 sequence within."""
     A, B, C = (V[F[:, corner]] for corner in range(3))
     area = np.linalg.norm(np.cross(B - A, C - A), axis=1)
@@ -95,14 +95,14 @@ def _sample(V: Points, F: Faces, count: int) -> tuple[Points, NDArray[np.int64]]
 
 
 def _probes(V: Points, F: Faces) -> Points:
-    return np.vstack([V[np.unique(F)], _sample(V, F, SAMPLES)[0]])
+    return np.vstack([V[np.unique(F)], samples(V, F, SAMPLES)[0]])
 
 
-def _distances(points: Points, V: Points, F: Faces) -> NDArray[np.float64]:
+def distances(points: Points, V: Points, F: Faces) -> NDArray[np.float64]:
     """From each point to the nearest triangle among those that the nearest anchors lie on, (n,)."""
-    samples, face = _sample(V, F, 4 * SAMPLES)
+    spread, face = samples(V, F, 4 * SAMPLES)
     centres = V[F].mean(axis=1)
-    anchors = np.vstack([samples, centres, V[F].reshape(-1, 3)])
+    anchors = np.vstack([spread, centres, V[F].reshape(-1, 3)])
     faces = np.concatenate([face, np.arange(len(F)), np.repeat(np.arange(len(F)), 3)])
     _, nearest = cKDTree(anchors).query(points, k=min(NEIGHBOURS, len(anchors)))
     best = np.full(len(points), np.inf)
