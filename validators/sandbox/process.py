@@ -55,14 +55,17 @@ def _signal_name(number: int) -> str:
 
 
 class Process:
-    """One limited process. used: it has been asked before. For one thread, `kill` apart."""
+    """One limited process. used: it has been asked before. For one thread, `kill` apart.
 
-    def __init__(self, show_stderr: bool = False) -> None:
+    launch: the Python code that it runs; without one, what reads and judges files.
+    """
+
+    def __init__(self, show_stderr: bool = False, launch: str | None = None) -> None:
         self.used = False
         self._begun = b""
         self._ready = False
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-c", LAUNCH, str(os.getpid())],
+            [sys.executable, "-P", "-c", launch or LAUNCH, str(os.getpid())],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=None if show_stderr else subprocess.DEVNULL,
