@@ -1,6 +1,7 @@
 """What the page asks for: a gate of one asset, how it goes, its end; and the care for workers that died."""
 
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -99,7 +100,7 @@ def tend(page: Served, now: bool = False) -> None:
             return
         _tended[place.database] = time.monotonic()
         page.store.jobs.reap(DEAD_S)
-        failed = _bury(place)
+        failed = _bury(place, page.store)
         waiting = [job for job in page.store.jobs.under_way() if job.state == WAITING]
         if not waiting or not is_one_free(place):
             return
@@ -144,11 +145,16 @@ def _spawn(place: Place) -> "subprocess.Popen[bytes]":
     return process
 
 
-def _bury(place: Place) -> bool:
-    """Forget the place's workers that ended; whether one of them ended badly."""
-    ended = [child for child in _children if child.place == place and child.process.poll() is not None]
-    _children[:] = [child for child in _children if child not in ended]
-    return any(child.process.returncode for child in ended)
+def _bury(place: Place, store: Store) -> bool:
+    """Forget the place's workers that ended, and end what they left; whether one of them ended by an error."""
+    ended = [child.process for child in _children if child.place == place and child.process.poll() is not None]
+    _children[:] = [child for child in _children if child.process not in ended]
+    left = {process.pid: process.returncode for process in ended if process.returncode}
+    for job in store.jobs.under_way() if left else ():
+        if job.pid in left and job.worker == socket.gethostname():
+            store.jobs.progress(job.id, lines=[f"the worker ended unexpectedly (exit status {left[job.pid]})"])
+            store.jobs.finish(job.id, None, INTERRUPTED)
+    return any(status > 0 for status in left.values())
 
 
 def _fail(store: Store, job: Job, place: Place) -> None:

@@ -101,7 +101,7 @@ def _terminate() -> None:
 
 @contextmanager
 def _terminable() -> Iterator[None]:
-    """While the block lasts, SIGTERM is an interruption; a second one is nothing, or it would cut the cleaning short."""
+    """In the block SIGTERM is an interruption; a second one is nothing, or it would cut the cleaning short."""
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
