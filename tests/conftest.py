@@ -4,6 +4,8 @@ from collections import Counter
 
 from hypothesis import settings
 
+from tests.postgresql import postgresql_server, postgresql_url  # noqa: F401  # fixtures for all tests
+
 settings.register_profile("repeatable", derandomize=True)
 settings.load_profile("repeatable")
 

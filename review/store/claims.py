@@ -38,9 +38,7 @@ class Claims:
         asset, who = storable(asset), storable(who)
         wanted = {"asset": asset, "who": who, "claimed_at": self._database.clock()}
         with self._database.changing() as connection:
-            statement = (
-                self._database.insert(ClaimEntry).values(wanted).on_conflict_do_nothing(index_elements=["asset"])
-            )
+            statement = self._database.insert(ClaimEntry).values(wanted).on_conflict_do_nothing()
             if connection.execute(statement).rowcount:
                 self._database.changed(connection)
             claim = _of(connection, asset)

@@ -43,13 +43,13 @@ class Database:
                 with self.engine.begin() as connection:
                     yield connection
                 return
-            with self._writer, self.engine.connect().execution_options(assay_writes=True) as connection:
-                with connection.begin():
-                    yield connection
+            connected = self.engine.connect
+            with self._writer, connected() as connection, connection.execution_options(assay_writes=True).begin():
+                yield connection
 
     @contextmanager
     def changing(self) -> Iterator[Connection]:
-        """A writing transaction on queue, comments or claims; one at a time, so that none waits for another in a circle."""
+        """A writing transaction on queue, comments or claims; one at a time, so that none deadlocks."""
         with self.writing() as connection:
             if not self.is_sqlite:
                 counter = select(ChangeCounter.version).where(ChangeCounter.name == COUNTER)

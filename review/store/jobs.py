@@ -21,7 +21,7 @@ KEPT_JOBS = 20
 
 @dataclass(frozen=True)
 class Job:
-    """state: one of STATES; lines: the last that the gate said; times in seconds since 1970; pid: the worker's process."""
+    """state: one of STATES; lines: what the gate said last; times in seconds since 1970; pid: the worker's."""
 
     id: int
     asset: str
@@ -154,7 +154,7 @@ def _get(connection: Connection, id: int) -> Job | None:
     return None if row is None else _job(row)
 
 
-def _running(connection: Connection, id: int) -> Row[Any] | None:
+def _running(connection: Connection, id: int) -> Row[str, str] | None:
     statement = select(JobEntry.asset, JobEntry.lines).where(JobEntry.id == id, JobEntry.state == RUNNING)
     return connection.execute(statement.with_for_update()).one_or_none()
 

@@ -1,4 +1,4 @@
-"""Bringing a database to the tables of this version: Alembic, under a lock, so that several servers may start at once."""
+"""Bringing a database to this version's tables: Alembic, under a lock, so that several servers may start at once."""
 
 import fcntl
 import os

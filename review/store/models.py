@@ -113,7 +113,7 @@ class JobEntry(Base):
 
 
 class AccountEntry(Base):
-    """Who may sign in. `sealed_key`: the private signing key, readable only with the password or the server's secret."""
+    """Who may sign in. `sealed_key`: the private signing key, readable only with password or server's secret."""
 
     __tablename__ = "account_entry"
     name: Mapped[Key] = mapped_column(primary_key=True)

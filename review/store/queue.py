@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, delete, func, or_, select
+from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, func, or_, select
 from sqlalchemy.sql import ColumnElement
 
 from .database import Database
@@ -40,7 +40,7 @@ SORTS = tuple(_SORTS)
 class QueueRow:
     """One asset. scores: 0..100 by the names in SCORES, None where nothing was measured; gated_at: seconds since 1970.
 
-    owner: who claimed it; claims set it, `upsert` leaves it alone. stamp: what the row was made from, the caller's word.
+    owner: who claimed it (`upsert` leaves it alone); stamp: what the row was made from, in the caller's words.
     """
 
     id: str
@@ -110,8 +110,6 @@ class Queue:
 
     def remove(self, ids: Iterable[str]) -> None:
         """Take assets off the list; comments and claims stay, should they come back."""
-        from sqlalchemy import bindparam
-
         if not (gone := [{"gone": id} for id in ids]):
             return
         with self._database.changing() as connection:
@@ -121,7 +119,7 @@ class Queue:
     def stamps(self) -> dict[str, str]:
         """The stamp of every row, by id."""
         with self._database.reading() as connection:
-            return {id: stamp for id, stamp in connection.execute(select(QueueEntry.id, QueueEntry.stamp))}
+            return {row.id: row.stamp for row in connection.execute(select(QueueEntry.id, QueueEntry.stamp))}
 
     def get(self, id: str) -> QueueRow | None:
         """One row."""
@@ -190,8 +188,8 @@ def _order(query: Query) -> list[ColumnElement[Any]]:
 
 
 def _counts(connection: Connection, query: Query) -> dict[str, int]:
-    statement = select(QueueEntry.state, func.count()).select_from(_joined()).where(*_wanted(query))
-    found = {state: count for state, count in connection.execute(statement.group_by(QueueEntry.state))}
+    statement = select(QueueEntry.state, func.count().label("rows")).select_from(_joined()).where(*_wanted(query))
+    found = {row.state: row.rows for row in connection.execute(statement.group_by(QueueEntry.state))}
     return {state: found.get(state, 0) for state in STATES}
 
 
