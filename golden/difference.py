@@ -40,8 +40,8 @@ def surface_distance(V1: Points, F1: Faces, V2: Points, F2: Faces) -> SurfaceDis
     for V, F in ((V1, F1), (V2, F2)):
         if len(F) == 0 or not np.isfinite(V).all():
             raise ValueError("a surface distance needs faces and finite vertices")
-    there = distances(_probes(V1, F1), V2, F2)
-    back = distances(_probes(V2, F2), V1, F1)
+    there = _distances(_probes(V1, F1), V2, F2)
+    back = _distances(_probes(V2, F2), V1, F1)
     return SurfaceDistance(
         float(0.5 * (there.mean() + back.mean())),
         float(max(there.max(), back.max())),
@@ -98,7 +98,7 @@ def _probes(V: Points, F: Faces) -> Points:
     return np.vstack([V[np.unique(F)], samples(V, F, SAMPLES)[0]])
 
 
-def distances(points: Points, V: Points, F: Faces) -> NDArray[np.float64]:
+def _distances(points: Points, V: Points, F: Faces) -> NDArray[np.float64]:
     """From each point to the nearest triangle among those that the nearest anchors lie on, (n,)."""
     spread, face = samples(V, F, 4 * SAMPLES)
     centres = V[F].mean(axis=1)
@@ -107,11 +107,11 @@ def distances(points: Points, V: Points, F: Faces) -> NDArray[np.float64]:
     _, nearest = cKDTree(anchors).query(points, k=min(NEIGHBOURS, len(anchors)))
     best = np.full(len(points), np.inf)
     for column in np.reshape(nearest, (len(points), -1)).T:
-        best = np.minimum(best, _to_triangles(points, V[F[faces[column]]]))
+        best = np.minimum(best, to_triangles(points, V[F[faces[column]]]))
     return best
 
 
-def _to_triangles(P: Points, T: Points) -> NDArray[np.float64]:
+def to_triangles(P: Points, T: Points) -> NDArray[np.float64]:
     """Distance of each point (n, 3) to its triangle (n, 3, 3): to its plane if over it, else to an edge."""
     A, B, C = T[:, 0], T[:, 1], T[:, 2]
     edges = np.minimum.reduce([_to_segments(P, A, B), _to_segments(P, B, C), _to_segments(P, C, A)])

@@ -1,0 +1,20 @@
+"""What the viewer draws: meshes and distances as the validators' readers see them, in the format ASV1 (asv.py).
+
+Light: the limited process imports this package.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
+
+    from ..folders import Folders
+
+__all__ = ["router"]
+
+
+def router(folders: "Folders") -> "APIRouter":
+    """GET /geometry/<id>/candidate, golden and difference, for one app; its processes end with the app."""
+    from .routes import router_of
+
+    return router_of(folders)

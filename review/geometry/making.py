@@ -1,0 +1,137 @@
+"""Making what the viewer draws: once for all who ask at the same time, in limited processes, kept in the cache."""
+
+import threading
+import weakref
+from collections import OrderedDict
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from validators.sandbox.process import Process, ProcessEnded
+
+from .cache import Cache
+from .child import LAUNCH
+from .task import GeometryLimits, Task
+
+_MAX_ANSWER_BYTES = 1 << 20
+_KEPT_REFUSALS = 1000
+_FOR_GOOD = 422  # the same bytes will be refused again
+_STATUS = {"changed": 409, "unreadable": _FOR_GOOD, "undrawable": _FOR_GOOD}
+
+
+class NotMade(Exception):
+    """There is nothing to draw. status: the HTTP answer's; the message says why, and what to do."""
+
+    def __init__(self, status: int, message: str) -> None:
+        self.status = status
+        super().__init__(message)
+
+
+class Maker:
+    """Turns meshes into files of the cache. For any thread.
+
+    Each of its threads has one limited process: the kernel ends such a process with the thread that started it, so the
+    threads live as long as the maker. Close it, or let it go.
+    """
+
+    def __init__(self, folder: Path, limits: GeometryLimits | None = None) -> None:
+        self.limits = limits or GeometryLimits()
+        self.cache = Cache(folder, self.limits.cache_mib << 20)
+        self._threads = ThreadPoolExecutor(self.limits.processes, "geometry")
+        self._local = threading.local()
+        self._processes: set[Process] = set()
+        self._under_way: dict[str, Future[bytes]] = {}
+        self._refused: OrderedDict[str, tuple[int, str]] = OrderedDict()
+        self._lock = threading.Lock()
+        self._end = weakref.finalize(self, _end, self._threads, self._processes)
+
+    def made(self, key: str, meshes: tuple[tuple[Path, str], ...]) -> Future[bytes]:
+        """The bytes for `key`, made of `meshes` (Task) unless they are there or on their way. Fails with NotMade."""
+        with self._lock:
+            found = self._under_way.get(key)
+            if found is None:
+                found = self._under_way[key] = self._threads.submit(self._make, key, meshes)
+                found.add_done_callback(lambda _: self._under_way.pop(key, None))
+            return found
+
+    def close(self) -> None:
+        """End the processes; what is under way fails."""
+        self._end()
+
+    def _make(self, key: str, meshes: tuple[tuple[Path, str], ...]) -> bytes:
+        there = self.cache.get(key)
+        if there is not None:
+            return there
+        if key in self._refused:
+            raise NotMade(*self._refused[key])
+        part = self.cache.part(key)
+        try:
+            self._ask(Task(meshes, part))
+            data = part.read_bytes()
+            self.cache.put(key, part)
+            return data
+        except NotMade as error:
+            if error.status == _FOR_GOOD:
+                self._refuse_again(key, error)
+            raise
+        finally:
+            part.unlink(missing_ok=True)
+
+    def _refuse_again(self, key: str, error: NotMade) -> None:
+        """So that a mesh that takes the whole time to be refused takes it once."""
+        with self._lock:
+            self._refused[key] = (error.status, str(error))
+            while len(self._refused) > _KEPT_REFUSALS:
+                self._refused.popitem(last=False)
+
+    def _ask(self, task: Task) -> None:
+        """Has the thread's process make the file. Raises NotMade."""
+        try:
+            answer = self._answer((task, self.limits.memory_mib))
+            if answer["event"] == "exhausted":
+                raise ProcessEnded("memory")
+        except ProcessEnded as ended:
+            self._drop()
+            raise NotMade(_FOR_GOOD, self._why(ended)) from ended
+        if answer["event"] != "done":
+            raise NotMade(500, f"the reader broke: {answer.get('message')}")
+        if "refused" in answer:
+            raise NotMade(_STATUS.get(str(answer.get("kind")), 500), str(answer["refused"]))
+
+    def _answer(self, request: tuple[Task, int]) -> dict[str, Any]:
+        try:
+            self._process().ask(request)
+        except ProcessEnded:  # it had grown too large, or somebody killed it, since the last one
+            self._drop()
+            self._process().ask(request)
+        process = self._process()
+        return process.event(process.allowance(self.limits.seconds), _MAX_ANSWER_BYTES)
+
+    def _process(self) -> Process:
+        process: Process | None = getattr(self._local, "process", None)
+        if process is None:
+            process = self._local.process = Process(launch=LAUNCH)
+            self._processes.add(process)
+        return process
+
+    def _drop(self) -> None:
+        process = self._process()
+        process.close()
+        self._processes.discard(process)
+        self._local.process = None
+
+    def _why(self, ended: ProcessEnded) -> str:
+        if ended.kind == "time":
+            return f"the mesh takes more than {self.limits.seconds:g} s to read; the page does not draw it"
+        if ended.kind == "memory":
+            return f"the mesh takes more than {self.limits.memory_mib} MiB of memory to read; the page does not draw it"
+        return f"the mesh cannot be drawn: its reader {ended.how()}"
+
+
+def _end(threads: ThreadPoolExecutor, processes: set[Process]) -> None:
+    """Kill first, so that no thread waits for an answer; each process is then reaped."""
+    for process in list(processes):
+        process.kill()
+    threads.shutdown(wait=True, cancel_futures=True)
+    for process in list(processes):
+        process.close()

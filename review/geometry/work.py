@@ -1,0 +1,51 @@
+"""What the limited process does: read meshes, and write what the viewer draws to a file."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from specs.canonical import sha256_hex
+from validators.meshes import Mesh, MeshFileError, read_bytes, read_mesh
+
+from .asv import Array, packed
+from .distances import difference
+from .drawn import Undrawable, drawn
+from .task import Task
+
+# Vertex colours of these formats are linear light, of all others sRGB.
+LINEAR_SUFFIXES = (".glb", ".gltf", ".usd", ".usda", ".usdc", ".usdz")
+
+
+class ChangedError(Exception):
+    """A mesh file is not the one that was asked for any more."""
+
+
+def serve(task: Task) -> Mapping[str, Any]:
+    """Makes the file. Returns {"made": bytes}, or {"refused": why, "kind": ...} where there is nothing to make."""
+    try:
+        meshes = [_mesh(path, sha256) for path, sha256 in task.meshes]
+        header, arrays = _of(task, meshes)
+        data = packed(header, arrays)
+        task.out.write_bytes(data)
+        return {"made": len(data)}
+    except ChangedError as error:
+        return {"refused": str(error), "kind": "changed"}
+    except MeshFileError as error:
+        if isinstance(error.__context__, MemoryError):
+            raise MemoryError from error
+        return {"refused": f"the mesh cannot be read: {error}", "kind": "unreadable"}
+    except Undrawable as error:
+        return {"refused": str(error), "kind": "undrawable"}
+
+
+def _of(task: Task, meshes: list[Mesh]) -> tuple[Mapping[str, Any], Mapping[str, Array]]:
+    if len(meshes) == 2:
+        return difference(*meshes)
+    return drawn(meshes[0], task.meshes[0][0].suffix.lower() in LINEAR_SUFFIXES)
+
+
+def _mesh(path: Path, sha256: str) -> Mesh:
+    data = read_bytes(path)
+    if sha256_hex(data) != sha256:
+        raise ChangedError(f"{path.name} has changed meanwhile")
+    return read_mesh(path, data)
