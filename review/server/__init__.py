@@ -1,0 +1,1 @@
+"""The page's own server: who may ask for what, before anything of the page is reached."""
