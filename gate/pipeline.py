@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from golden.comparison import Comparison, Match, compare_with_record
+from golden.previews import preview_names
 from golden.reading import find_record, previews_folder, record_digest
 from golden.record import GoldenRecord, RecordError
-from golden.writing import preview_names
 from specs.canonical import file_sha256, sha256_hex
 from specs.findings import DEFAULT_MAX_ELEMENTS, Finding, Report, Status, Verdict
 from specs.spec import Spec

@@ -7,11 +7,22 @@ from typing import Any
 
 from specs.canonical import digest
 
-VERSION = 2
+from .document import RecordError
 
+__all__ = [
+    "VERSION",
+    "Decision",
+    "GoldenRecord",
+    "OutputFile",
+    "RecordError",
+    "StageDigest",
+    "content_of",
+    "record_from_fields",
+    "record_from_manifest",
+    "seal",
+]
 
-class RecordError(Exception):
-    """A record that cannot be believed; the message names the file, the field and the next step."""
+VERSION = 3
 
 
 @dataclass(frozen=True)
@@ -32,11 +43,15 @@ class StageDigest:
 
 @dataclass(frozen=True)
 class Decision:
-    """Who approved, when (UTC, ISO 8601 to the second) and why."""
+    """Who approved, when (UTC, ISO 8601 to the second) and why.
+
+    entry_sha256: the entry of the asset's log that completed the approval, which says the same and is signed.
+    """
 
     who: str
     when: str
     why: str
+    entry_sha256: str
 
 
 @dataclass(frozen=True)
@@ -61,6 +76,10 @@ class GoldenRecord:
 
     def fields(self) -> dict[str, Any]:
         """The record's JSON without its seal."""
+        return {**self.content(), "decision": vars(self.decision).copy()}
+
+    def content(self) -> dict[str, Any]:
+        """What is approved: the fields without the decision. Its digest stands in every decision on these bytes."""
         return {
             "version": self.version,
             "id": self.id,
@@ -71,7 +90,6 @@ class GoldenRecord:
             "weights": {role: self.weights[role] for role in sorted(self.weights)},
             "toolchain": {name: self.toolchain[name] for name in sorted(self.toolchain)},
             "step_root": self.step_root,
-            "decision": vars(self.decision).copy(),
         }
 
     def to_bytes(self) -> bytes:
@@ -121,3 +139,8 @@ def record_from_manifest(manifest: Mapping[str, Any], decision: Decision) -> Gol
         step_root=manifest["step_root"],
         decision=decision,
     )
+
+
+def content_of(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """What a record of this run would hold, apart from the decision."""
+    return record_from_manifest(manifest, Decision("", "", "", "")).content()
