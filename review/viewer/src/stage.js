@@ -1,0 +1,250 @@
+/** The renderer and its one or two views: draws when something changed, and never otherwise. */
+
+import { Color, Group, NeutralToneMapping, Scene, Vector3, WebGLRenderer } from "three";
+
+import { Eye, between } from "./camera.js";
+import { followingLights, studio } from "./lights.js";
+
+const MOVE_MS = 260;
+const GAP_PX = 2;
+const COLOURS = {
+  light: { ground: 0xf1f3f5, gap: 0xc4cad1, paper: 0xe4e8ec, ink: 0x1f3350 },
+  dark: { ground: 0x1a1e24, gap: 0x3c444e, paper: 0x3a424c, ink: 0xa9c8ee },
+};
+const UPRIGHT = { x: [0, 0, Math.PI / 2], y: [0, 0, 0], z: [-Math.PI / 2, 0, 0] };
+
+/**
+ * sides: {candidate, golden}, each a Model or null. heard: {drawn(), lost(), back()}: after each frame, and when the graphics
+ * card stops and comes back. Throws where WebGL is missing.
+ */
+export class Stage {
+  constructor(canvas, heard) {
+    this.canvas = canvas;
+    this.heard = heard;
+    this.renderer = new WebGLRenderer({ canvas, antialias: true, alpha: false, powerPreference: "high-performance" });
+    this.renderer.toneMapping = NeutralToneMapping;
+    this.renderer.info.autoReset = false;
+    this.renderer.debug.checkShaderErrors = true;
+    this.scene = new Scene();
+    this.world = new Group();
+    this.upright = new Group();
+    this.upright.add(this.world);
+    this.scene.add(this.upright);
+    this.eye = new Eye();
+    for (const camera of [this.eye.perspective, this.eye.parallel]) {
+      camera.add(...followingLights());
+      this.scene.add(camera);
+    }
+    this.sides = { candidate: null, golden: null };
+    this.look = { mode: "shaded", layout: "candidate", seeThrough: false, theme: "light" };
+    this.size = { width: 1, height: 1 };
+    this.frames = 0;
+    this.reach = 1;
+    this.isLost = false;
+    canvas.addEventListener("webglcontextlost", (event) => this.#lose(event));
+    canvas.addEventListener("webglcontextrestored", () => this.#restore());
+    this.light();
+  }
+
+  #lose(event) {
+    event.preventDefault();
+    this.isLost = true;
+    this.heard.lost();
+  }
+
+  #restore() {
+    this.isLost = false;
+    this.light();
+    this.heard.back();
+    this.draw();
+  }
+
+  /** Makes everything anew that lives on the graphics card only; also after a lost context came back. */
+  light() {
+    this.surrounding?.dispose();
+    this.surrounding = studio(this.renderer);
+    this.scene.environment = this.surrounding.texture;
+    this.scene.environmentIntensity = 0.62;
+  }
+
+  resize(width, height, ratio) {
+    const isSame = this.size.width === width && this.size.height === height && this.renderer.getPixelRatio() === ratio;
+    if (isSame || !(width > 0 && height > 0)) return;
+    this.size = { width, height };
+    this.renderer.setPixelRatio(ratio);
+    this.renderer.setSize(width, height, false);
+    this.draw();
+  }
+
+  /** Puts the sides into one frame: origin and unit are the same for both, so that scale and place are true. */
+  setSides(sides) {
+    for (const old of Object.values(this.sides)) old?.dispose();
+    this.sides = sides;
+    const present = Object.values(sides).filter(Boolean);
+    const solid = present.filter(({ surface }) => !surface.isEmpty);
+    const low = [0, 1, 2].map((axis) => Math.min(...solid.map(({ surface: s }) => s.center[axis] + s.min[axis])));
+    const high = [0, 1, 2].map((axis) => Math.max(...solid.map(({ surface: s }) => s.center[axis] + s.max[axis])));
+    this.origin = solid.length ? low.map((value, axis) => (value + high[axis]) / 2) : [0, 0, 0];
+    const half = solid.length ? Math.hypot(...low.map((value, axis) => high[axis] - value)) / 2 : 0;
+    this.unit = half > 0 ? 1 / half : 1;
+    this.reach = 1.02;
+    this.world.scale.setScalar(this.unit);
+    this.upright.rotation.set(...UPRIGHT[present[0]?.surface.up ?? "y"]);
+    for (const one of present) {
+      one.place(this.origin);
+      this.world.add(one.group);
+    }
+    this.scene.updateMatrixWorld(true);
+  }
+
+  /** The views of the layout, in CSS pixels from the top left: [{x, y, width, height, shown: [side...]}]. */
+  views() {
+    const { width, height } = this.size;
+    const whole = { x: 0, y: 0, width, height };
+    if (this.look.layout === "overlay") return [{ ...whole, shown: ["candidate", "golden"] }];
+    if (this.look.layout !== "both") return [{ ...whole, shown: [this.look.layout] }];
+    const isRow = this.arrangement === "row";
+    const part = (isRow ? width : height) / 2 - GAP_PX / 2;
+    const first = isRow ? { ...whole, width: part } : { ...whole, height: part };
+    const second = isRow ? { ...first, x: width - part } : { ...first, y: height - part };
+    return [
+      { ...first, shown: ["candidate"] },
+      { ...second, shown: ["golden"] },
+    ];
+  }
+
+  get aspect() {
+    const [view] = this.views();
+    return view.width / view.height;
+  }
+
+  /** "row" or "column": how two views share the canvas. */
+  get arrangement() {
+    return this.size.width >= this.size.height ? "row" : "column";
+  }
+
+  /** The pointer from the middle of the view it is in, in fractions of the view's height; height in CSS pixels. */
+  placeOf(event) {
+    const box = this.canvas.getBoundingClientRect();
+    const x = event.clientX - box.left;
+    const y = event.clientY - box.top;
+    const views = this.views();
+    const view = views.find((one) => x >= one.x && x < one.x + one.width && y >= one.y && y < one.y + one.height) ?? views[0];
+    const { width, height } = view;
+    return { x: (x - view.x - width / 2) / height, y: -(y - view.y - height / 2) / height, height };
+  }
+
+  /** Asks for a frame; many changes, one frame. */
+  invalidate() {
+    this.pending ??= requestAnimationFrame(() => this.draw());
+  }
+
+  /** Draws now. */
+  draw() {
+    cancelAnimationFrame(this.pending);
+    this.pending = null;
+    if (this.isLost) return;
+    this.#advance();
+    const colours = COLOURS[this.look.theme];
+    const { renderer, size } = this;
+    renderer.info.reset();
+    renderer.setScissorTest(true);
+    this.#clear(0, 0, size.width, size.height, colours.gap);
+    for (const view of this.views()) this.#view(view, colours);
+    this.frames += 1;
+    this.heard.drawn();
+    if (this.move) this.invalidate();
+  }
+
+  #clear(x, y, width, height, colour) {
+    this.renderer.setViewport(x, y, width, height);
+    this.renderer.setScissor(x, y, width, height);
+    this.renderer.setClearColor(colour, 1);
+    this.renderer.clear();
+  }
+
+  #view(view, colours) {
+    this.#clear(view.x, this.size.height - view.y - view.height, view.width, view.height, colours.ground);
+    const tints = { paper: new Color(colours.paper).convertLinearToSRGB(), ink: new Color(colours.ink) };
+    for (const [name, model] of Object.entries(this.sides)) {
+      if (!model) continue;
+      model.group.visible = view.shown.includes(name);
+      const isGhost = name === "golden" && view.shown.length === 2 && Boolean(this.sides.candidate);
+      if (model.group.visible) model.show({ ...this.look, isGhost, colours: tints });
+      model.highlight?.setView(view.height / 2, this.renderer.getPixelRatio(), this.unit);
+    }
+    this.renderer.autoClear = false;
+    this.renderer.render(this.scene, this.eye.aim(view.width / view.height, this.reach));
+  }
+
+  /** The box of what is shown, or of `only` {min, max} of a model, in stage units and upright. */
+  box(model, min, max) {
+    const corner = new Vector3();
+    const low = new Vector3(Infinity, Infinity, Infinity);
+    const high = low.clone().negate();
+    for (let i = 0; i < 8; i++) {
+      corner.set(...[0, 1, 2].map((axis) => (i & (1 << axis) ? max : min)[axis]));
+      model.group.localToWorld(corner);
+      low.min(corner);
+      high.max(corner);
+    }
+    return { low, high };
+  }
+
+  /** The pose that shows everything whole. */
+  wholePose(direction) {
+    const shown = new Set(this.views().flatMap((view) => view.shown));
+    const low = new Vector3(Infinity, Infinity, Infinity);
+    const high = low.clone().negate();
+    for (const [name, model] of Object.entries(this.sides)) {
+      if (!model || model.surface.isEmpty || !shown.has(name)) continue;
+      const one = this.box(model, model.surface.min, model.surface.max);
+      low.min(one.low);
+      high.max(one.high);
+    }
+    if (!(low.x <= high.x)) return this.eye.fitted(new Vector3(-1, -1, -1), new Vector3(1, 1, 1), this.aspect, direction);
+    const least = Math.max(1e-3 - low.distanceTo(high), 0);
+    return this.eye.fitted(low.subScalar(least), high.addScalar(least), this.aspect, direction);
+  }
+
+  /** Goes to a pose, at once or in a short move. */
+  go(pose, isSmooth) {
+    if (isSmooth) this.move = { from: { ...this.eye.pose, target: this.eye.pose.target.clone() }, to: pose, start: null };
+    else {
+      this.move = null;
+      this.eye.pose = pose;
+    }
+    this.invalidate();
+  }
+
+  #advance() {
+    if (!this.move) return;
+    const now = performance.now();
+    this.move.start ??= now;
+    const t = Math.min(1, (now - this.move.start) / MOVE_MS);
+    this.eye.pose = t < 1 ? between(this.move.from, this.move.to, t) : this.move.to;
+    if (t === 1) this.move = null;
+  }
+
+  /** RGBA bytes of the whole canvas as it is now, rows from the top: {width, height, data}. */
+  pixels() {
+    this.draw();
+    const gl = this.renderer.getContext();
+    const [width, height] = [gl.drawingBufferWidth, gl.drawingBufferHeight];
+    const upward = new Uint8ClampedArray(width * height * 4);
+    gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, upward);
+    const data = new Uint8ClampedArray(upward.length);
+    const row = width * 4;
+    for (let y = 0; y < height; y++) data.set(upward.subarray(y * row, (y + 1) * row), (height - 1 - y) * row);
+    return { width, height, data };
+  }
+
+  dispose() {
+    cancelAnimationFrame(this.pending);
+    for (const side of Object.values(this.sides)) side?.dispose();
+    this.surrounding?.dispose();
+    this.heat?.dispose();
+    this.renderer.dispose();
+    this.renderer.forceContextLoss();
+  }
+}

@@ -1,0 +1,211 @@
+/** A surface of ASV1 arrays as geometries: the shared, indexed one; one with corners of their own; its edges. */
+
+import { BufferAttribute, BufferGeometry } from "three";
+
+/** sRGB byte -> linear 16-bit, which is what three.js expects of vertex colours. */
+const LINEAR_16 = Uint16Array.from({ length: 256 }, (_, byte) => {
+  const value = byte / 255;
+  return Math.round(65535 * (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
+});
+
+/**
+ * One side's surface. position (3n) relative to `center`, face (3m) as sent; `drawn` (3k) is face without what cannot
+ * be drawn: indices out of range and vertices that are not finite. min, max: of the drawn vertices, relative to center.
+ */
+export class Surface {
+  constructor(arrays) {
+    Object.assign(this, arrays);
+    const { header } = arrays;
+    this.vertices = header.vertices;
+    this.faces = header.faces;
+    this.center = finiteOr(header.center, [0, 0, 0]);
+    this.up = upAxis(header.up);
+    this.#select();
+    this.#measure();
+  }
+
+  #select() {
+    const { position, face } = this;
+    this.finite = new Uint8Array(this.vertices);
+    const areMoved = this.header.vertices_not_finite > 0; // the server lays them onto the center
+    for (let v = 0; v < this.vertices; v++) {
+      const [x, y, z] = position.subarray(3 * v, 3 * v + 3);
+      const isLost = areMoved && x === 0 && y === 0 && z === 0;
+      this.finite[v] = Number.isFinite(x + y + z) && !isLost ? 1 : 0;
+    }
+    const kept = new Uint32Array(this.faces);
+    let count = 0;
+    for (let f = 0; f < this.faces; f++) if (this.isDrawn(f)) kept[count++] = f;
+    this.kept = kept.subarray(0, count);
+    this.left = this.header.faces_not_drawn ?? this.faces - count;
+    this.drawn = count === this.faces ? face : pick(face, this.kept);
+  }
+
+  /** Whether all three corners of the triangle are vertices with finite coordinates, and not all the same one. */
+  isDrawn(f) {
+    const { face, finite } = this;
+    const [a, b, c] = [face[3 * f], face[3 * f + 1], face[3 * f + 2]];
+    return finite[a] === 1 && finite[b] === 1 && finite[c] === 1 && !(a === b && b === c);
+  }
+
+  #measure() {
+    const { position, drawn } = this;
+    this.min = [Infinity, Infinity, Infinity];
+    this.max = [-Infinity, -Infinity, -Infinity];
+    for (let i = 0; i < drawn.length; i++) {
+      for (let axis = 0; axis < 3; axis++) {
+        const value = position[3 * drawn[i] + axis];
+        if (value < this.min[axis]) this.min[axis] = value;
+        if (value > this.max[axis]) this.max[axis] = value;
+      }
+    }
+    this.isEmpty = drawn.length === 0;
+    if (this.isEmpty) this.min = this.max = [0, 0, 0];
+    this.size = this.max.map((value, axis) => value - this.min[axis]);
+  }
+
+  /** Indexed triangles; vertices are shared, as in the file. */
+  geometry() {
+    if (!this.#shared) {
+      this.#shared = new BufferGeometry();
+      this.#shared.setAttribute("position", new BufferAttribute(this.position, 3));
+      this.#shared.setIndex(new BufferAttribute(this.drawn, 1));
+    }
+    return this.#shared;
+  }
+
+  /** Three vertices a triangle, each with its own normal (else the face's) and, where there are colours, its colour. */
+  corners() {
+    if (!this.#corners) {
+      const corners = new BufferGeometry();
+      const position = expand(this.position, this.drawn);
+      corners.setAttribute("position", new BufferAttribute(position, 3));
+      corners.setAttribute("normal", new BufferAttribute(this.#normals(position), 3));
+      if (this.cornerColor) corners.setAttribute("color", new BufferAttribute(this.#colours(), 3, true));
+      this.#corners = corners;
+    }
+    return this.#corners;
+  }
+
+  #normals(position) {
+    const normals = faceNormals(position);
+    if (!this.cornerNormal) return normals;
+    this.kept.forEach((f, k) => {
+      const own = this.cornerNormal.subarray(9 * f, 9 * f + 9);
+      for (let i = 0; i < 9; i++) normals[9 * k + i] = Number.isFinite(own[i]) ? own[i] : 0;
+    });
+    return normals;
+  }
+
+  #colours() {
+    const colours = new Uint16Array(this.kept.length * 9);
+    this.kept.forEach((f, k) => {
+      for (let corner = 0; corner < 3; corner++) {
+        for (let channel = 0; channel < 3; channel++) {
+          colours[9 * k + 3 * corner + channel] = LINEAR_16[this.cornerColor[12 * f + 4 * corner + channel]];
+        }
+      }
+    });
+    return colours;
+  }
+
+  /** Each edge once, as line segments on the shared vertices. */
+  edges() {
+    if (!this.#edges) {
+      this.#edges = new BufferGeometry();
+      this.#edges.setAttribute("position", this.geometry().getAttribute("position"));
+      this.#edges.setIndex(new BufferAttribute(uniqueEdges(this.drawn), 1));
+    }
+    return this.#edges;
+  }
+
+  /** Distances per vertex, for the heat map; NaN where none is known. Whether they were given and fit. */
+  setDistances(distances) {
+    const geometry = this.geometry();
+    if (!geometry.hasAttribute("distance")) {
+      geometry.setAttribute("distance", new BufferAttribute(new Float32Array(this.vertices), 1));
+    }
+    if (distances?.length !== this.vertices) return false;
+    geometry.getAttribute("distance").array.set(distances);
+    geometry.getAttribute("distance").needsUpdate = true;
+    return true;
+  }
+
+  dispose() {
+    for (const one of [this.#shared, this.#corners, this.#edges]) one?.dispose();
+    this.#shared = this.#corners = this.#edges = null;
+  }
+
+  #shared = null;
+  #corners = null;
+  #edges = null;
+}
+
+function finiteOr(values, otherwise) {
+  return Array.isArray(values) && values.length === 3 && values.every(Number.isFinite) ? values : otherwise;
+}
+
+/** "x", "y" or "z"; what a file does not say is y. */
+function upAxis(up) {
+  const letter = String(up ?? "y").toLowerCase().match(/[xyz]/);
+  return letter ? letter[0] : "y";
+}
+
+function pick(face, kept) {
+  const drawn = new Uint32Array(kept.length * 3);
+  kept.forEach((f, k) => drawn.set(face.subarray(3 * f, 3 * f + 3), 3 * k));
+  return drawn;
+}
+
+function expand(values, index) {
+  const out = new Float32Array(index.length * 3);
+  for (let i = 0; i < index.length; i++) {
+    const from = 3 * index[i];
+    out[3 * i] = values[from];
+    out[3 * i + 1] = values[from + 1];
+    out[3 * i + 2] = values[from + 2];
+  }
+  return out;
+}
+
+/** (9m) the unit normal of each triangle at its three corners; zero for one without area. */
+function faceNormals(p) {
+  const normals = new Float32Array(p.length);
+  for (let i = 0; i < p.length; i += 9) {
+    const [ax, ay, az] = [p[i + 3] - p[i], p[i + 4] - p[i + 1], p[i + 5] - p[i + 2]];
+    const [bx, by, bz] = [p[i + 6] - p[i], p[i + 7] - p[i + 1], p[i + 8] - p[i + 2]];
+    const n = [ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx];
+    const size = Math.hypot(...n) || 1;
+    for (let k = 0; k < 9; k++) normals[i + k] = n[k % 3] / size;
+  }
+  return normals;
+}
+
+/** (2e) vertex pairs, each edge once, found with an open-addressed table. */
+export function uniqueEdges(index) {
+  let slots = 1;
+  while (slots < index.length * 2) slots *= 2;
+  const table = new Int32Array(slots).fill(-1);
+  const edges = new Uint32Array(index.length * 2);
+  let count = 0;
+  const add = (u, v) => {
+    const a = Math.min(u, v);
+    const b = Math.max(u, v);
+    let slot = (Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b)) & (slots - 1);
+    while (table[slot] !== -1) {
+      const seen = table[slot];
+      if (edges[2 * seen] === a && edges[2 * seen + 1] === b) return;
+      slot = (slot + 1) & (slots - 1);
+    }
+    table[slot] = count;
+    edges[2 * count] = a;
+    edges[2 * count + 1] = b;
+    count += 1;
+  };
+  for (let i = 0; i < index.length; i += 3) {
+    add(index[i], index[i + 1]);
+    add(index[i + 1], index[i + 2]);
+    add(index[i + 2], index[i]);
+  }
+  return edges.slice(0, 2 * count);
+}

@@ -1,0 +1,406 @@
+/** <assay-viewer>: candidate and golden seen by one eye. */
+
+import { readDifference } from "./asv1.js";
+import { START } from "./camera.js";
+import { Controls } from "./controls.js";
+import { LAYOUTS, MODES, description, measures, sizeRatio } from "./describe.js";
+import { findElements } from "./elements.js";
+import { fetchBytes } from "./fetching.js";
+import { focusPose } from "./focus.js";
+import { heatBytes } from "./heat.js";
+import { Highlight } from "./highlight.js";
+import { showLegend } from "./legend.js";
+import { Panel } from "./panel.js";
+import { heatTexture } from "./shaders.js";
+import { loadSide, words } from "./sides.js";
+import { Stage } from "./stage.js";
+import { shared, viewer as looks } from "./style.js";
+import { counted, length, roundLength } from "./units.js";
+
+const DIRECTIONS = {
+  front: { azimuth: 0, elevation: 0 },
+  side: { azimuth: Math.PI / 2, elevation: 0 },
+  top: { azimuth: 0, elevation: Math.PI / 2 },
+};
+const NO_WEBGL = "This browser shows no WebGL, so there is no 3D view. Turn hardware acceleration on, or look at the pictures.";
+const LOST = "The graphics card stopped working. The view comes back with it.";
+const NO_GOLDEN = "There is no approved version to compare with.";
+const BAR_PX = 110;
+const HEAT = heatBytes();
+
+/** Whether both sides are drawn from the same bytes: their addresses name the same digest. */
+function isSame({ candidate, golden }) {
+  const [ours, theirs] = [candidate, golden].map((side) => side && new URL(side.geometry, document.baseURI).searchParams.get("d"));
+  return Boolean(ours) && ours === theirs;
+}
+
+/** load(scene), mode, layout, highlight(elements), clear(), frame(); README.md tells the rest. */
+export class AssayViewer extends HTMLElement {
+  static observedAttributes = ["mode", "layout", "theme"];
+
+  #panel;
+  #stage = null;
+  #mode = "shaded";
+  #layout = "both";
+  #turn = 0;
+  #scene = null;
+  #isReady = false;
+  #pending = Promise.resolve(false);
+  #abort = new AbortController();
+  #notes = { candidate: "", golden: "" };
+  #difference = null;
+  #wanted = null;
+  #highlighted = "";
+  #dark = matchMedia("(prefers-color-scheme: dark)");
+
+  constructor() {
+    super();
+    const root = this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [shared, looks];
+    this.#panel = new Panel(root, {
+      mode: (value) => this.#setMode(value),
+      layout: (value) => (this.layout = value),
+      view: (name) => this.#go(this.#stage?.wholePose(DIRECTIONS[name])),
+      tick: (name, isOn) => this.#tick(name, isOn),
+    });
+    new ResizeObserver(() => this.#resize()).observe(this.#panel.view);
+    this.#dark.addEventListener("change", () => this.#refresh());
+  }
+
+  connectedCallback() {
+    if (this.#stage) return;
+    const heard = { drawn: () => this.#drawn(), lost: () => this.#panel.cover(LOST), back: () => this.#panel.cover("") };
+    try {
+      this.#stage = new Stage(this.#panel.freshCanvas(), heard);
+    } catch {
+      this.#fail(NO_WEBGL, true);
+      return;
+    }
+    this.#stage.heat = heatTexture(HEAT);
+    new Controls(this.#panel.canvas, this.#moves());
+    this.#resize();
+    this.#refresh();
+    if (this.#scene) this.load(this.#scene);
+  }
+
+  /** A page may move the element; only one that stays away gives the graphics card back. */
+  disconnectedCallback() {
+    queueMicrotask(() => {
+      if (this.isConnected || !this.#stage) return;
+      this.#abort.abort();
+      this.#turn += 1;
+      this.#stage.dispose();
+      this.#stage = null;
+    });
+  }
+
+  attributeChangedCallback(name, before, value) {
+    if (before === value || value === null) return this.#refresh();
+    if (name === "mode") this.mode = value;
+    else if (name === "layout") this.layout = value;
+    else this.#refresh();
+  }
+
+  /**
+   * Shows {candidate: {geometry, model}, golden: the same or null, difference: URL or null}; model may be null. Called
+   * again while it loads, the last call wins. Resolves to whether this scene is shown; never rejects: what went wrong
+   * is said in the element and by an assay-error event.
+   */
+  load(scene) {
+    this.#pending = this.#load(scene);
+    return this.#pending;
+  }
+
+  async #load(scene) {
+    const turn = ++this.#turn;
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    this.#scene = scene;
+    this.#isReady = false;
+    this.clear();
+    if (!this.#stage) {
+      if (this.isConnected) this.#fail(NO_WEBGL, true);
+      return false;
+    }
+    this.#empty();
+    let sides;
+    try {
+      sides = await this.#loadSides(scene, this.#abort.signal);
+    } catch (error) {
+      if (turn === this.#turn) this.#fail(words(error), true);
+      return false;
+    }
+    if (turn !== this.#turn) {
+      for (const side of Object.values(sides)) side.model?.dispose();
+      return false;
+    }
+    this.#install(sides);
+    if (this.#mode === "difference") await this.#measure();
+    return turn === this.#turn && Boolean(sides.candidate.model ?? sides.golden.model);
+  }
+
+  /** Both sides, or, when the load was given up, none and nothing left behind. */
+  async #loadSides(scene, signal) {
+    const { heat } = this.#stage;
+    const asked = [loadSide(scene?.candidate, "The candidate", signal, heat), loadSide(scene?.golden, "The golden", signal, heat)];
+    const [candidate, golden] = await Promise.allSettled(asked);
+    const failed = [candidate, golden].find((one) => one.status === "rejected");
+    if (!failed) return { candidate: candidate.value, golden: golden.value };
+    for (const one of [candidate, golden]) one.value?.model?.dispose();
+    throw failed.reason;
+  }
+
+  /** Nothing of the scene before is left to be taken for the new one. */
+  #empty() {
+    this.#difference = null;
+    this.#notes = { candidate: "", golden: "" };
+    this.#stage.setSides({ candidate: null, golden: null });
+    this.#panel.cover("");
+    this.#panel.busy.hidden = false;
+    this.#refresh();
+  }
+
+  #install({ candidate, golden }) {
+    this.#notes = { candidate: candidate.note, golden: golden.note };
+    if (!this.#scene.golden && candidate.model) this.#notes.candidate ||= NO_GOLDEN;
+    this.#stage.setSides({ candidate: candidate.model, golden: golden.model });
+    this.#panel.busy.hidden = true;
+    this.#isReady = true;
+    this.#refresh();
+    this.#stage.go(this.#stage.wholePose(START), false);
+    if (this.#wanted) this.#mark(this.#wanted, false);
+    this.#stage.draw();
+    if (!this.#scene.candidate && !this.#scene.golden) this.#fail("There is no geometry to show yet: gate the asset first.", true);
+    for (const side of [candidate, golden]) if (side.isError) this.#fail(side.note, false);
+    if (candidate.model || golden.model) this.#tell("assay-ready", {});
+  }
+
+  /** Fetches the difference when somebody wants to see it. */
+  async #measure() {
+    if (this.#difference || !this.#isReady) return;
+    const turn = this.#turn;
+    if (isSame(this.#scene)) this.#difference = this.#noDifference();
+    else if (!this.#scene.difference) this.#difference = { sentence: "There is no distance to show: nothing approved to measure to." };
+    else {
+      this.#difference = { sentence: "Measuring…" };
+      this.#refresh();
+      const measured = await this.#fetchDifference();
+      if (turn !== this.#turn) return;
+      this.#difference = measured;
+    }
+    const { candidate, golden, range } = this.#difference;
+    this.#stage.sides.candidate?.setDistances(candidate ?? null, range ?? 0);
+    this.#stage.sides.golden?.setDistances(golden ?? null, range ?? 0);
+    this.#refresh();
+  }
+
+  #noDifference() {
+    const { candidate, golden } = this.#stage.sides;
+    const zeros = (side) => (side ? new Float32Array(side.surface.vertices) : null);
+    return { candidate: zeros(candidate), golden: zeros(golden), range: 0, maxM: 0, meanM: 0 };
+  }
+
+  async #fetchDifference() {
+    try {
+      const read = readDifference(await fetchBytes(this.#scene.difference, "The difference", this.#abort.signal));
+      return { ...read, range: read.maxM };
+    } catch (error) {
+      if (error.name === "AbortError") return { sentence: "" };
+      this.#tell("assay-error", { message: words(error) });
+      return { sentence: words(error) };
+    }
+  }
+
+  /** Resolves when nothing is under way any more. */
+  async settled() {
+    let seen;
+    do {
+      seen = this.#pending;
+      await seen;
+    } while (seen !== this.#pending);
+  }
+
+  get mode() {
+    return this.#mode;
+  }
+
+  set mode(value) {
+    if (value in MODES) this.#setMode(value);
+  }
+
+  #setMode(value) {
+    if (value === this.#mode) return;
+    this.#mode = value;
+    if (value === "difference") this.#pending = Promise.all([this.#pending, this.#measure()]).then(([isShown]) => isShown);
+    this.#refresh();
+    this.#tell("assay-mode", { mode: value });
+  }
+
+  get layout() {
+    return this.#layout;
+  }
+
+  set layout(value) {
+    if (!(value in LAYOUTS) || value === this.#layout) return;
+    this.#layout = value;
+    this.#refresh();
+  }
+
+  /** The layout that the loaded sides allow. */
+  get #shownLayout() {
+    const { candidate, golden } = this.#stage?.sides ?? {};
+    if (candidate && golden) return this.#layout;
+    const failed = !this.#isReady || this.#notes.golden || this.#notes.candidate;
+    if (this.#scene?.golden && this.#scene?.candidate && failed) return this.#layout;
+    return this.#scene?.golden && !this.#scene?.candidate ? "golden" : "candidate";
+  }
+
+  /** Marks {kind, indices} on the candidate and goes there; {asked, shown}: how many there are and can be shown. */
+  highlight(elements) {
+    this.#wanted = elements;
+    if (this.#isReady) return this.#mark(elements, true);
+    return { asked: elements?.indices?.length ?? 0, shown: 0 };
+  }
+
+  #mark(elements, isSmooth) {
+    this.#unmark();
+    const model = this.#stage.sides.candidate;
+    const asked = elements?.indices?.length ?? 0;
+    if (!model) return { asked, shown: 0 };
+    const found = findElements(model.surface, elements?.kind, elements?.indices);
+    if (!found.shown) return { asked, shown: 0 };
+    if (this.#layout === "golden") this.layout = "both";
+    model.highlight = new Highlight(model.surface, found);
+    model.group.add(model.highlight.group);
+    this.#highlighted = counted(found.shown, String(elements.kind).replace("-", " "));
+    this.#go(focusPose(this.#stage, model, found), isSmooth);
+    return { asked, shown: found.shown };
+  }
+
+  #unmark() {
+    const model = this.#stage?.sides.candidate;
+    model?.highlight?.dispose();
+    if (model) model.highlight = null;
+    this.#highlighted = "";
+  }
+
+  /** Takes the marks away. */
+  clear() {
+    this.#wanted = null;
+    this.#unmark();
+    this.#stage?.invalidate();
+  }
+
+  /** Shows everything, from where the eye is. */
+  frame() {
+    this.#go(this.#stage?.wholePose());
+  }
+
+  #go(pose, isSmooth = true) {
+    if (!pose) return;
+    const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.#stage.go(pose, isSmooth && !isCalm);
+    this.#describe(pose);
+  }
+
+  #moves() {
+    const stage = this.#stage;
+    const moved = (act) => (...values) => {
+      stage.move = null;
+      act(...values);
+      stage.invalidate();
+    };
+    return {
+      orbit: moved((azimuth, elevation) => stage.eye.orbit(azimuth, elevation)),
+      pan: moved((x, y) => stage.eye.pan(x, y)),
+      zoom: moved((factor, x, y) => stage.eye.zoom(factor, x, y)),
+      fit: () => this.frame(),
+      place: (event) => stage.placeOf(event),
+      start: () => {},
+      end: () => this.#describe(stage.move?.to ?? stage.eye.pose),
+    };
+  }
+
+  #tick(name, isOn) {
+    if (!this.#stage) return;
+    if (name === "parallel") this.#stage.eye.isParallel = isOn;
+    else this.#stage.look.seeThrough = isOn;
+    this.#stage.invalidate();
+  }
+
+  #resize() {
+    const { clientWidth, clientHeight } = this.#panel.view;
+    this.#stage?.resize(clientWidth, clientHeight, Math.min(2, devicePixelRatio || 1));
+    this.#refresh();
+  }
+
+  get #theme() {
+    const asked = this.getAttribute("theme");
+    if (asked === "light" || asked === "dark") return asked;
+    return this.#dark.matches ? "dark" : "light";
+  }
+
+  /** Brings controls, captions and picture to what is chosen now. */
+  #refresh() {
+    const layout = this.#shownLayout;
+    const { candidate, golden } = this.#stage?.sides ?? {};
+    const isWhole = Boolean(candidate && golden);
+    this.#panel.choose(this.#mode, layout, (name, value) => name === "mode" || isWhole || value === layout);
+    for (const side of ["candidate", "golden"]) {
+      const surface = this.#stage?.sides[side]?.surface;
+      const ratio = side === "candidate" && isWhole ? sizeRatio(candidate.surface, golden.surface) : "";
+      const said = surface ? [measures(surface), ratio].filter(Boolean).join(" · ") : "";
+      this.#panel.caption(side, said, this.#notes[side]);
+    }
+    showLegend(this.#panel.legend, this.#isReady ? this.#mode : "", this.#difference ?? { sentence: "Measuring…" }, HEAT);
+    if (!this.#stage) return;
+    Object.assign(this.#stage.look, { mode: this.#mode, layout, theme: this.#theme });
+    this.#panel.arrange(layout === "both" ? this.#stage.arrangement : layout);
+    this.#describe(this.#stage.eye.pose);
+    this.#stage.invalidate();
+  }
+
+  #drawn() {
+    const { eye, unit, sides } = this.#stage;
+    const [view] = this.#stage.views();
+    const pxPerMetre = (view.height / 2 / eye.halfHeight) * unit;
+    const metres = roundLength(BAR_PX / pxPerMetre);
+    const isShown = Object.values(sides).some((side) => side && !side.surface.isEmpty);
+    this.#panel.measure(isShown ? metres * pxPerMetre : 0, length(metres));
+  }
+
+  #describe(pose) {
+    if (!this.#stage || !this.#isReady) return;
+    const { sides } = this.#stage;
+    const said = { mode: this.#mode, layout: this.#shownLayout, sides, pose, highlighted: this.#highlighted };
+    this.#panel.say(description(said));
+  }
+
+  #fail(message, isWhole) {
+    this.#panel.busy.hidden = true;
+    if (isWhole) this.#panel.cover(message);
+    this.#tell("assay-error", { message });
+  }
+
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+
+  /** RGBA bytes of the picture as it is now, rows from the top: {width, height, data}. */
+  pixels() {
+    return this.#stage.pixels();
+  }
+
+  /** The picture as it is now, as a PNG in a data: URL. */
+  toDataURL() {
+    this.#stage.draw();
+    return this.#panel.canvas.toDataURL("image/png");
+  }
+
+  /** What the graphics card holds and how many frames were drawn. */
+  get info() {
+    const { memory, render, programs } = this.#stage.renderer.info;
+    const { geometries, textures } = memory;
+    return { geometries, textures, programs: programs.length, triangles: render.triangles, frames: this.#stage.frames };
+  }
+}
