@@ -122,7 +122,7 @@ class AccountEntry(Base):
     disabled: Mapped[bool]
     proxy_only: Mapped[bool]
     password_hash: Mapped[Words | None]
-    key_fingerprint: Mapped[Key | None]
+    key_public: Mapped[bytes | None] = mapped_column(LargeBinary())
     sealed_key: Mapped[bytes | None] = mapped_column(LargeBinary())
     made_at: Mapped[Seconds]
 
@@ -133,7 +133,7 @@ class SessionEntry(Base):
     __tablename__ = "session_entry"
     token_sha256: Mapped[Key] = mapped_column(primary_key=True)
     name: Mapped[Key] = mapped_column(ForeignKey("account_entry.name", ondelete="CASCADE"), index=True)
-    key_fingerprint: Mapped[Key | None]
+    key_public: Mapped[bytes | None] = mapped_column(LargeBinary())
     sealed_key: Mapped[bytes | None] = mapped_column(LargeBinary())
     made_at: Mapped[Seconds]
     seen_at: Mapped[Seconds]
