@@ -99,7 +99,7 @@ def _read_spec(read: _Read) -> None:
     try:
         read.found["spec"] = load_spec(read.path)
     except SpecError as error:
-        read.note(str(error))
+        read.note(str(error).replace(f"{printable(str(read.path.parent))}/", ""))
 
 
 def _read_judgement(read: _Read, folders: Folders) -> None:
