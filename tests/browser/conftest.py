@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.house import House
 from tests.browser.watching import Watched
+from tests.servers import running_server
 
 MISSING = "no Chromium"  # tests/conftest.py says it aloud at the end of the run
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -27,6 +29,8 @@ FLAGS = (
 )
 WAIT_MS = 30_000
 SIZE = {"width": 1440, "height": 900}
+PEOPLE = {"ada": "reviewer", "bob": "reviewer", "cleo": "admin", "val": "viewer"}
+PASSWORD = "blue teapots do not fly"
 
 
 def chromium():
@@ -82,3 +86,48 @@ def pytest_runtest_makereport(item, call):
     report = yield
     item.failed = getattr(item, "failed", False) or report.failed
     return report
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory):
+    """A furnished house, to be copied."""
+    if chromium() is None:
+        pytest.skip(MISSING)
+    return House(tmp_path_factory.mktemp("house") / "house")
+
+
+@pytest.fixture(scope="module")
+def house(furnished, tmp_path_factory):
+    """A house of the module's own."""
+    return furnished.copy(tmp_path_factory.mktemp("copy") / "house")
+
+
+@pytest.fixture(scope="module")
+def server(house, tmp_path_factory):
+    """The real server over the module's house, with an account for each of PEOPLE."""
+    folder = tmp_path_factory.mktemp("server")
+    with running_server(folder, specs=house.specs, runs=house.runs, golden=house.golden) as running:
+        for name, role in PEOPLE.items():
+            running.add_user(name, role, PASSWORD)
+        yield running
+
+
+@pytest.fixture
+def enter(visit, server):
+    """`enter("ada", "/?asset=vase")`: (the person's Watched, a tab that shows the address after sign-in)."""
+
+    def signed_in(name, address="/", **options):
+        watched = visit(**options)
+        page = watched.page(server.url + address)
+        fill_sign_in(page, name)
+        page.wait_for_url(lambda url: "/sign-in" not in url)
+        return watched, page
+
+    return signed_in
+
+
+def fill_sign_in(page, name, password=PASSWORD):
+    """Name and password into the sign-in page, and off."""
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()

@@ -8,6 +8,7 @@ jar       never gated
 """
 
 import json
+import shutil
 from pathlib import Path
 
 from gate.decisions import approve_candidate
@@ -28,9 +29,13 @@ WHY = f"it is a vase {SCRIPT}"
 class House:
     """The folders of a page, furnished."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, furnish: bool = True) -> None:
         self.folder = folder
         self.specs, self.runs, self.golden = (folder / name for name in ("specs", "runs", "golden"))
+        if furnish:
+            self._furnish()
+
+    def _furnish(self):
         self.specs.mkdir(parents=True)
         self.golden.mkdir()
         self._write("vase.glb", vase())
@@ -45,6 +50,11 @@ class House:
         self._approve("vase", "plate")
         self._write("vase.glb", vase(0.03))
         self.gate("vase", "lamp", "pot", "plate")
+
+    def copy(self, folder):
+        """Another house with the same in it."""
+        shutil.copytree(self.folder, folder)
+        return House(folder, furnish=False)
 
     def write_spec(self, id, mesh, **more):
         """The spec of a file asset."""
