@@ -2,8 +2,8 @@
 
     def test_something(postgresql_url): ...      a fresh, empty database: postgresql://...
 
-Where the package is missing these tests are skipped, and the end of the run says so aloud. ASSAY_POSTGRESQL names another
-folder of initdb and postgres. As root the server runs as an unprivileged user: PostgreSQL refuses to be root's.
+Where the package is missing these tests are skipped, and the end of the run says so aloud. ASSAY_POSTGRESQL names
+another folder of initdb and postgres. As root the server runs as an unprivileged user: PostgreSQL refuses to be root's.
 
 `python tests/postgresql.py FOLDER` is the server's keeper: it stops the server and removes the folder as soon as no
 test process holds FOLDER/users any more, however those processes ended (a lock ends with its process).

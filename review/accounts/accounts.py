@@ -94,6 +94,17 @@ class Accounts:
             row = entry_of(connection, storable(account_name(name)))
         return None if row is None else account_of(row)
 
+    def check_new(self, name: str, role: str, email: str | None = None) -> None:
+        """Raise what `add` would, before anybody thinks of a password."""
+        if self.get(new_name(name)) is not None:
+            raise AccountError(f"{account_name(name)} has an account already; `assay user list` shows it")
+        checked_role(role), checked_email(email)
+
+    def check_password_fits(self, name: str) -> None:
+        """Raise what `set_password` would, before anybody thinks of a password."""
+        with self._database.writing() as connection:
+            _refuse_proxy_only(needed_entry(connection, name))
+
     # --- what changes ---
 
     def set_password(self, name: str, password: str, golden: Path | None = None, current: str | None = None) -> Account:
@@ -103,8 +114,7 @@ class Accounts:
         """
         with self._database.writing() as connection:
             row = needed_entry(connection, name)
-            if row.proxy_only:
-                raise AccountError(f"{row.name} is signed in by the proxy and has no password")
+            _refuse_proxy_only(row)
             checked_password(password, row.name)
             signer = None
             if current is not None:
@@ -118,7 +128,7 @@ class Accounts:
             return read_account(connection, row.name)
 
     def set_role(self, name: str, role: str, golden: Path | None = None) -> Account:
-        """Change a role, at once for whoever is signed in. Who becomes a viewer loses the key, until the next sign-in."""
+        """Change a role, at once for whoever is signed in. A new viewer loses the key, until the next sign-in."""
         checked_role(role)
         with self._database.writing() as connection:
             row = needed_entry(connection, name)
@@ -233,3 +243,8 @@ class Accounts:
             withdraw(golden, row.key_public)
         if role in DECIDING and public is not None:
             register(golden, row.name, role, row.email, public)
+
+
+def _refuse_proxy_only(row: Row[Any]) -> None:
+    if row.proxy_only:
+        raise AccountError(f"{row.name} is signed in by the proxy and has no password")

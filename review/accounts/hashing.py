@@ -43,13 +43,13 @@ class Hashing:
 
     def verify(self, hashed: str | None, password: str) -> bool:
         """Whether it is the password. hashed: None for an account without one, or none at all: as much work, False."""
-        known = hashed is not None
         with _turn:
+            nobodys = self._dummy()
             try:
-                right = self._hasher.verify(hashed if hashed is not None else self._dummy(), _bytes(password))
+                right = self._hasher.verify(nobodys if hashed is None else hashed, _bytes(password))
             except (VerificationError, InvalidHashError):
                 return False
-        return known and right
+        return right and hashed is not None
 
     def is_outdated(self, hashed: str) -> bool:
         """Whether the hash was made at another cost than ours."""

@@ -88,7 +88,7 @@ class Database:
 
 def refusal(url: URL, error: OperationalError | InterfaceError) -> StoreError:
     """What the database said, where, and the next step."""
-    said = without_password(str(error.orig), url)
+    said = without_password(str(error.orig).strip().partition("\n")[0], url)
     if url.get_backend_name() == "sqlite":
         return StoreError(f"{shown(url)}: {said}: make room or name another place (--state DIR, --database URL)")
     return StoreError(

@@ -1,4 +1,4 @@
-"""Every store test runs against both databases."""
+"""What the page's tests share: a database of each kind, and a clock."""
 
 import pytest
 
@@ -17,7 +17,7 @@ class Clock:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request, tmp_path):
-    """A fresh, empty database."""
+    """A fresh, empty database of each kind: tests that use this run against both."""
     if request.param == "postgresql":
         return request.getfixturevalue("postgresql_url")
     return f"sqlite:///{tmp_path / 'state' / 'review.db'}"
