@@ -6,7 +6,7 @@ import socket
 import threading
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 from gate.errors import GateError, Interrupted
@@ -17,6 +17,7 @@ from specs.findings import Status
 from specs.problems import SpecError
 from specs.spec import load_spec
 
+from ..queue import QueueError, refresh
 from ..store import Store
 from ..store.errors import StoreError
 from ..store.jobs import INTERRUPTED, Job
@@ -60,6 +61,8 @@ def gate_job(store: Store, place: Place, job: Job, stop: Callable[[], None] | No
         code = 2
         teller.warn(traceback.format_exc())
     teller.beat()
+    with suppress(QueueError, StoreError):  # the page's own refresh comes by and by
+        refresh(store, place.folders)
     _finish(store, job, code, state)
 
 
