@@ -1,8 +1,10 @@
 """A row of the queue: an asset's situation in few words."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from gate.candidate import CANDIDATE
 from gate.runs import run_folder
 from golden.rights import Rights
 
@@ -22,7 +24,7 @@ def row_of(path: Path, folders: Folders, stamp: str = "", rights: Rights | None 
     stamp: the row's stamp of before, which says where to look for further files. The new one was taken before the files
     were read, so that a change meanwhile makes it out of date.
     """
-    others = others_of(stamp)
+    others = others_of(stamp) or _expected(path, folders)
     for _ in range(_TRIES):
         before = stamp_of(path, folders, others)
         found = situation_of(path, folders, rights)
@@ -31,6 +33,15 @@ def row_of(path: Path, folders: Folders, stamp: str = "", rights: Rights | None 
             break
         others = needed  # only now it is known what to stamp: read once more
     return _row(found, before)
+
+
+def _expected(path: Path, folders: Folders) -> list[str]:
+    """What `_others` will most likely be, to read an asset once."""
+    try:
+        key = json.loads((folders.runs / path.stem / CANDIDATE).read_bytes())["key"]
+        return [] if key is None else [str(run_folder(folders.runs, path.stem, Path(key).name) / ASSET)]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return []
 
 
 def _others(found: Situation, folders: Folders) -> Iterator[str]:
