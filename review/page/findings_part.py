@@ -1,0 +1,141 @@
+"""What the rules found: the worst first, what passed folded away."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from specs.findings import Elements, Status
+
+from .markup import Html, tag
+from .words import TONES, badge, number, plural
+
+DRAWN = ("face", "edge", "vertex", "face-pair")
+PASSING = ("PASS",)
+
+
+def findings_part(view: Any) -> Html:
+    """Every finding of the last report; view: review.asset's AssetView."""
+    findings = view.findings
+    if not findings:
+        return tag("p", "There is no report: run the gate.", class_="empty")
+    loud = [one for one in findings if one.status.name not in PASSING]
+    calm = [one for one in findings if one.status.name in PASSING]
+    return tag(
+        "section",
+        tag("h3", "Findings", class_="unseen"),
+        _filter(loud),
+        _table(loud, "What did not pass", view.id) if loud else tag("p", "Every rule passed.", class_="empty"),
+        _passed(calm, view.id),
+        aria_label="Findings",
+        class_="findings",
+        data_scroll=f"findings-{view.id}",
+    )
+
+
+def _filter(findings: Sequence[Any]) -> Html | None:
+    counts = Counter(one.status for one in findings)
+    if len(counts) < 2:
+        return None
+    chips = [
+        tag(
+            "button",
+            status.name,
+            tag("span", str(counts[status]), class_="count"),
+            type="button",
+            class_=f"chip tone-{TONES[status.name]}",
+            aria_pressed="false",
+            data_do="find-status",
+            data_status_name=status.name,
+            data_value=status.name,
+            data_key=f"find-{status.name}",
+        )
+        for status in sorted(counts, reverse=True)
+    ]
+    return tag("div", chips, class_="finding-filter", role="group", aria_label="Status")
+
+
+def _table(findings: Sequence[Any], caption: str, id: str) -> Html:
+    titles = ("Status", "Rule", "Measured", "Allowed", "Message")
+    heads = [tag("th", title, scope="col") for title in titles]
+    shows = tag("th", tag("span", "In the viewer", class_="unseen"), scope="col")
+    return tag(
+        "table",
+        tag("caption", caption, class_="unseen"),
+        tag("thead", tag("tr", heads, shows)),
+        [_rows(one, at, id) for at, one in enumerate(findings)],
+    )
+
+
+def _rows(one: Any, at: int, id: str) -> Html:
+    status = one.status.name
+    main = tag(
+        "tr",
+        tag("td", badge(status)),
+        tag("th", one.rule, scope="row", class_="rule", title=one.title),
+        tag("td", number(one.measured), class_="number"),
+        tag("td", number(one.allowed), class_="number"),
+        tag("td", one.message, _place(one)),
+        tag("td", _show(one, at)),
+        class_=f"main worst-{status}",
+    )
+    how = tag("tr", tag("td"), tag("td", _how(one, at, id), colspan=5), class_="how") if one.how_to_fix else None
+    return tag("tbody", main, how, data_status=status)
+
+
+def _place(one: Any) -> Html | None:
+    return tag("div", tag("code", one.location), class_="quiet") if one.location else None
+
+
+def _how(one: Any, at: int, id: str) -> Html:
+    return tag(
+        "details",
+        tag("summary", "How to fix"),
+        tag("p", one.how_to_fix, class_="how-text"),
+        data_key=f"how-{id}-{one.rule}-{at}",
+    )
+
+
+def _show(one: Any, at: int) -> Html | None:
+    elements = one.elements
+    if elements is None or elements.kind not in DRAWN or not elements.indices:
+        return None
+    first = "" if len(elements.indices) >= elements.count else f"first {len(elements.indices)} of "
+    what = f"{first}{plural(elements.count, _noun(elements))}"
+    return tag(
+        "button",
+        "Show",
+        tag("span", f" {what} of {one.rule} in the viewer", class_="unseen"),
+        type="button",
+        class_="small",
+        title=f"highlight and frame {what}",
+        aria_pressed="false",
+        data_do="show",
+        data_key=f"show-{one.rule}-{at}",
+        data_elements=json.dumps({"kind": elements.kind, "indices": [_index(one) for one in elements.indices]}),
+    )
+
+
+def _noun(elements: Elements) -> str:
+    return elements.kind.replace("-", " ")
+
+
+def _index(index: Any) -> Any:
+    return list(index) if isinstance(index, tuple | list) else int(index)
+
+
+def _passed(findings: Sequence[Any], id: str) -> Html | None:
+    if not findings:
+        return None
+    return tag(
+        "details",
+        tag("summary", f"{plural(len(findings), 'rule')} passed"),
+        _table(findings, "What passed", id),
+        class_="passes",
+        data_key=f"passes-{id}",
+    )
+
+
+def worst(findings: Sequence[Any]) -> Status:
+    """The worst status among findings; PASS without any."""
+    return max((one.status for one in findings), default=Status.PASS)
