@@ -53,12 +53,9 @@ class Base:
             for key in reviewer.keys:
                 now = reviewers.key(key.fingerprint)
                 if key.revoked and now is not None and (now[1].revoked is None or now[1].revoked > key.revoked):
-                    yield Problem(
-                        shown(reviewers_path(self.golden)),
-                        None,
-                        f"the key {key.fingerprint[:12]} of {reviewer.name} was revoked at {key.revoked}, and no longer is: "
-                        "make a new key instead.",
-                    )
+                    was = f"the key {key.fingerprint[:12]} of {reviewer.name} was revoked at {key.revoked}"
+                    file = shown(reviewers_path(self.golden))
+                    yield Problem(file, None, f"{was}, and that is not taken back: make a new key instead.")
 
     def _not_granted(self, entry: Entry) -> str:
         if self.rights is None:

@@ -176,8 +176,8 @@ def _lines(text: str) -> dict[tuple[str | int, ...], int]:
         last = token.start()
         word = token[0]
         if word in "{[":
-            at.append(0 if word == "[" else "")
             places.setdefault(tuple(at), line)
+            at.append(0 if word == "[" else "")
         elif word in "}]" and at:
             at.pop()
         elif word == "," and at and isinstance(at[-1], int):

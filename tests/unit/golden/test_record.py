@@ -42,7 +42,8 @@ def test_any_cut_is_an_error(length):
         ("/spec_sha256", '"spec_sha256": "aaaa', '"spec_sha256": "aaab'),
         ("/decision", '"why": "looks right"', '"why": "looks wrong"'),
         ("/stages", '"name": "export"', '"name": "exporT"'),
-        ("/version", '"version": 2', '"version": 3'),
+        ("/version", '"version": 3', '"version": 4'),
+        ("/decision", '"entry_sha256": "9999', '"entry_sha256": "9998'),
         ("/toolchain", '"scikit-image": "0.26', '"scikit-image": "0.27'),
         ("/step_root", '"step_root": "ffff', '"step_root": "fffe'),
         ("/determinism_class", '"portable-f32"', '"portable-f64"'),
@@ -50,25 +51,42 @@ def test_any_cut_is_an_error(length):
 )
 def test_a_hand_edit_is_named(place, old, new):
     assert old in RAW.decode()
-    with pytest.raises(RecordError, match=f"records/red-mug.json#{place}"):
+    with pytest.raises(RecordError, match=f"records/red-mug.json#{place} \\(line") as caught:
         parse(RAW.decode().replace(old, new).encode())
+    line = caught.value.line
+    assert RAW.decode().split("\n")[line - 1].strip().startswith(f'"{place[1:]}":')
 
 
 def test_a_resealed_record_of_another_asset_is_refused():
-    with pytest.raises(RecordError, match="#/id: 'red-mug', but the file's name says 'blue-mug'"):
+    with pytest.raises(RecordError, match=r"#/id \(line 3\): 'red-mug', but the file's name says 'blue-mug'"):
         parse_record(RAW, "blue-mug", "records/blue-mug.json")
 
 
-def test_a_record_of_the_first_format_says_how_to_renew_it():
-    fields = a_record().fields() | {"version": 1}
-    del fields["toolchain"], fields["step_root"]
+@pytest.mark.parametrize(
+    ("version", "missing", "lacks"),
+    [
+        (1, ("toolchain", "step_root"), "does not say which toolchain its bytes need"),
+        (2, (), "is not backed by a signed decision"),
+    ],
+)
+def test_a_record_of_an_earlier_format_says_how_to_renew_it(version, missing, lacks):
+    fields = a_record().fields() | {"version": version}
+    del fields["decision"]["entry_sha256"]
+    fields = {name: value for name, value in fields.items() if name not in missing}
     raw = json.dumps(fields | {"seal": seal(fields)}, indent=2).encode()
     with pytest.raises(RecordError) as caught:
         parse(raw)
     assert str(caught.value) == (
-        "records/red-mug.json#/version: format 1; allowed: 2. A record of format 1 does not say which toolchain its "
-        "bytes need: delete it (git rm records/red-mug.json), gate red-mug again, look at it and approve it anew."
+        f"records/red-mug.json#/version (line 2): format {version}; allowed: 3. A record of format {version} {lacks}: "
+        "delete it (git rm records/red-mug.json), gate red-mug again, look at it and approve it anew."
     )
+
+
+@pytest.mark.parametrize("name", ["../asset.glb", "/asset.glb", "a/../b", "a//b", "..", "a\\b", "a\n", ""])
+def test_a_file_lies_below_the_run_folder(name):
+    files = {name: {"sha256": "a" * 64, "bytes": 1}}
+    with pytest.raises(RecordError, match="#/files"):
+        parse(record_from_manifest(a_manifest(files=files), DECISION).to_bytes())
 
 
 def test_a_record_without_a_trace_has_no_step_root():
@@ -88,6 +106,8 @@ def test_unknown_and_repeated_keys_are_refused():
         parse(json.dumps(fields | {"seal": seal(fields)}).encode())
     with pytest.raises(RecordError, match="'id' stands twice"):
         parse(b'{"id": 1, "id": 2}')
+    with pytest.raises(RecordError, match="half a character"):
+        parse(RAW.replace(b"looks right", b"looks \\ud800"))
 
 
 @pytest.mark.parametrize("raw", [b"", b"[]", b"\xff", b"[" * 100_000, b"9" * 10_000, b"null"])
