@@ -9,13 +9,14 @@ from typing import Any
 from gate.candidate import CANDIDATE, REPORT, Candidate, read_candidate
 from gate.errors import GateError
 from golden.log import Entry, read_log
+from golden.places import shown
 from golden.policy import Demand
-from golden.reading import find_record, record_digest
+from golden.reading import parse_record, record_bytes, record_path
 from golden.record import GoldenRecord, RecordError
 from golden.rights import Rights, read_rights
 from golden.seen import content_sha256
 from golden.standing import Standing, standing_of
-from specs.canonical import digest
+from specs.canonical import digest, sha256_hex
 from specs.findings import Report, Status, Verdict, report_from_json
 from specs.problems import SpecError, printable
 from specs.spec import Spec, load_spec
@@ -34,7 +35,8 @@ class Situation:
     """One asset; None for what is not there or cannot be believed.
 
     state: one of review.store.queue.STATES. problem: why it is "error" or "stale", or what the last gate broke on; for
-    people, empty otherwise. record_sha256: of the record's file. gated_at: seconds since 1970. standing: of the
+    people, empty otherwise. spec_problem, record_problem: the first fault of the spec, and of record, log, reviewers or
+    policy. record_sha256: of the record's file. gated_at: seconds since 1970. standing: of the
     candidate's bytes. demand: what the policy asks for its profile.
     """
 
@@ -42,6 +44,8 @@ class Situation:
     path: Path
     state: str
     problem: str = ""
+    spec_problem: str = ""
+    record_problem: str = ""
     spec: Spec | None = None
     candidate: Candidate | None = None
     report: Report | None = None
@@ -99,7 +103,9 @@ def _read_spec(read: _Read) -> None:
     try:
         read.found["spec"] = load_spec(read.path)
     except SpecError as error:
-        read.note(str(error).replace(f"{printable(str(read.path.parent))}/", ""))
+        message = str(error).replace(f"{printable(str(read.path.parent))}/", "")
+        read.found["spec_problem"] = _short(message)
+        read.note(message)
 
 
 def _read_judgement(read: _Read, folders: Folders) -> None:
@@ -124,9 +130,10 @@ def _read_judgement(read: _Read, folders: Folders) -> None:
 def _read_decisions(read: _Read, folders: Folders, rights: Rights | None) -> None:
     spec, candidate = read.found["spec"], read.candidate
     try:
-        before = record_digest(read.id, folders.golden)
-        read.found["record"] = find_record(read.id, folders.golden)
-        read.found["record_sha256"] = before
+        raw = record_bytes(read.id, folders.golden)
+        if raw is not None:
+            file = shown(record_path(read.id, folders.golden))
+            read.found |= {"record": parse_record(raw, read.id, file), "record_sha256": sha256_hex(raw)}
         entries = read.found["entries"] = read_log(read.id, folders.golden)
         rights = rights or read_rights(folders.golden)
         read.found["demand"] = rights.demand(spec.profile)
@@ -134,6 +141,7 @@ def _read_decisions(read: _Read, folders: Folders, rights: Rights | None) -> Non
             content = content_sha256(candidate.manifest)
             read.found["standing"] = standing_of(entries, content, spec.profile, rights)
     except RecordError as error:
+        read.found["record_problem"] = _short(str(error))
         read.note(str(error))
 
 
@@ -155,10 +163,10 @@ def _judged_state(report: Report, candidate: Candidate, found: Mapping[str, Any]
     standing: Standing = found["standing"]
     if standing.rejected is not None:
         return "rejected", ""
-    if found["record_sha256"] != candidate.record_sha256 and not _is_content(found["record"], candidate):
+    if found.get("record_sha256") != candidate.record_sha256 and not _is_content(found.get("record"), candidate):
         return "stale", f"its record changed since it was judged: {GATE_AGAIN}, and look at what is new"
-    is_same = _is_content(found["record"], candidate) and candidate.approvable
-    if is_same or (report.verdict is Verdict.PASS and found["record_sha256"] == candidate.record_sha256):
+    is_same = _is_content(found.get("record"), candidate) and candidate.approvable
+    if is_same or (report.verdict is Verdict.PASS and found.get("record_sha256") == candidate.record_sha256):
         return "passes", ""
     if not candidate.approvable:
         return "fails", ""
