@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from golden.writing import PART
+
 from .errors import GateError
 from .repository import GitError, Repository, find_repository
 
@@ -34,7 +36,7 @@ class Author:
 class AssetFiles:
     """What golden/ holds of one asset: its record, its decision log and its previews.
 
-    files: those two, wherever they may not be there yet. folder: of the previews; every file below it counts.
+    folder: of the previews; every file below it counts, but for what a killed writer left.
     """
 
     record: Path
@@ -43,7 +45,8 @@ class AssetFiles:
 
     def present(self) -> list[Path]:
         """The files that are there, sorted. Raises GateError for a link or anything else that is no file."""
-        found = [path for path in (self.record, self.log, *sorted(self.folder.rglob("*"))) if path.exists()]
+        kept = [path for path in sorted(self.folder.rglob("*")) if not path.name.endswith(PART)]
+        found = [path for path in (self.record, self.log, *kept) if path.exists() or path.is_symlink()]
         odd = [path for path in found if path.is_symlink() or not (path.is_file() or path.is_dir())]
         if odd:
             raise GateError(f"{odd[0]}: not a plain file; allowed: what approve wrote. Remove it and decide again")

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Mapping
 from typing import Protocol
 
-from . import approve, bisect, check, explain, gate, generate, prove, review, rules
+from . import approve, bisect, check, explain, gate, generate, key, prove, reject, review, rules, user, verify
 
 
 class Command(Protocol):
@@ -25,8 +25,12 @@ COMMANDS: Mapping[str, Command] = {
     "generate": generate,
     "prove": prove,
     "bisect": bisect,
-    "approve": approve,
     "review": review,
+    "approve": approve,
+    "reject": reject,
+    "verify": verify,
+    "key": key,
+    "user": user,
     "rules": rules,
     "explain": explain,
 }

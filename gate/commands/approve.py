@@ -1,30 +1,30 @@
-"""`assay approve`: the only way a golden record is written."""
+"""`assay approve`: with the review page the only way that a golden record is written."""
 
 import argparse
 
-from ..errors import GateError
 from ..house import shown
-from ..selection import select_specs
-from .gate import add_places
+from .deciding import add_deciding_arguments, said_of_commit, said_of_standing, spec_to_decide
 
 HELP = "approve the asset that was gated last: its bytes become the golden record"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """ID, who and why."""
-    parser.add_argument("id", metavar="ID", help="the asset: name or file of its spec")
-    parser.add_argument("--reason", required=True, metavar="TEXT", help="why these bytes are right")
-    parser.add_argument("--by", metavar="WHO", help="the reviewer (default: git's user.name, else $USER)")
-    add_places(parser)
+    add_deciding_arguments(parser, "right")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the record."""
-    from ..approval import approve_candidate, default_reviewer
+    """Sign the approval; write the record when the policy asks for nothing more."""
+    from ..decisions import approve_candidate
+    from ..keys import find_signer
 
-    specs = select_specs([args.id])
-    if len(specs) != 1:
-        raise GateError(f"{args.id}: approve one asset at a time")
-    path = approve_candidate(specs[0], args.runs, args.golden, args.by or default_reviewer(), args.reason)
-    print(f"{specs[0].id}: approved: {shown(path)}")
+    spec = spec_to_decide(args)
+    signer = find_signer(args.by, args.golden)
+    made = approve_candidate(spec, args.runs, args.golden, signer, args.reason, branch=args.git)
+    if made.decided.record is not None:
+        text = f"{spec.id}: approved by {signer.name}: {shown(made.record_path)}"
+    else:
+        text = f"{spec.id}: approved by {signer.name}: {said_of_standing(made.decided.standing)}"
+    print(text)
+    print(said_of_commit(made), end="")
     return 0

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from gate import looking
-from gate.approval import approve_candidate
+from gate.decisions import approve_candidate
 from gate.errors import GateError
 from gate.file_evidence import MeshUnseen, looked_at, true_box
 from gate.making import Workshop
@@ -22,6 +22,7 @@ from specs.prompt import parse_prompt
 from specs.spec import load_spec
 from tests.rules.solids import box
 from tests.rules.writers import obj
+from tests.unit.gate.reviewer_samples import a_reviewer
 from validators.meshes import read_mesh
 
 ROOT = Path(__file__).parents[3]
@@ -57,10 +58,15 @@ def gated(spec, folder, judges):
     return gate_one(spec, options, Workshop(folder / "runs"), judges).report
 
 
+def approve(spec, folder):
+    golden = folder / "golden"
+    approve_candidate(spec, folder / "runs", golden, a_reviewer(golden), "it is a box")
+
+
 def test_a_changed_texture_is_a_changed_asset(tmp_path, judges):
     spec = a_spec(tmp_path)
     assert gated(spec, tmp_path, judges).worst() is Status.FAIL
-    approve_candidate(spec, tmp_path / "runs", tmp_path / "golden", "somebody", "it is a box")
+    approve(spec, tmp_path)
     record = json.loads((tmp_path / "golden/records/box.json").read_bytes())
     assert sorted(record["files"]) == ["box.mtl", "box.obj", "maps/paint.png"]
     assert gated(spec, tmp_path, judges).verdict.value == "PASS"
@@ -74,7 +80,7 @@ def test_a_texture_that_changed_since_the_judgement_is_not_approved(tmp_path, ju
     gated(spec, tmp_path, judges)
     (tmp_path / "maps/paint.png").write_bytes(b"")
     with pytest.raises(GateError, match="changed since it was judged"):
-        approve_candidate(spec, tmp_path / "runs", tmp_path / "golden", "somebody", "it is a box")
+        approve(spec, tmp_path)
 
 
 def test_views_that_differ_leave_pictures_until_they_agree(tmp_path, judges):

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from gate.approval import approve_candidate
+from gate.decisions import approve_candidate
 from gate.errors import NotHereError
 from gate.making import key_of
 from gate.outcome import exit_code
@@ -14,6 +14,7 @@ from generator.errors import NoDeviceError
 from golden.reading import find_record, previews_folder
 from specs.findings import Status, Verdict
 from specs.trace import TRACE, TensorDigest, Trace
+from tests.unit.gate.reviewer_samples import a_reviewer
 
 
 def gate(fake):
@@ -21,7 +22,7 @@ def gate(fake):
 
 
 def approve(fake):
-    return approve_candidate(fake.spec, fake.runs, fake.golden, "Ada", "it is a cube")
+    return approve_candidate(fake.spec, fake.runs, fake.golden, a_reviewer(fake.golden), "it is a cube")
 
 
 def finding(outcome, rule):

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gate.approval import approve_candidate
 from gate.candidate import read_candidate
+from gate.decisions import approve_candidate
 from gate.errors import GateError
 from gate.house import ASSETS
 from gate.outcome import exit_code
@@ -17,6 +17,7 @@ from golden.record import RecordError
 from specs.findings import Status, Verdict
 from specs.spec import load_spec
 from tests.unit.gate.conftest import a_glb
+from tests.unit.gate.reviewer_samples import a_reviewer
 
 
 def gate(fake, **options):
@@ -32,7 +33,7 @@ def message(outcome, rule):
 
 
 def approve(fake, why="it is a cube"):
-    return approve_candidate(fake.spec, fake.runs, fake.golden, "Ada", why)
+    return approve_candidate(fake.spec, fake.runs, fake.golden, a_reviewer(fake.golden), why)
 
 
 def approved(fake):
@@ -61,7 +62,7 @@ def test_without_a_report_the_refusal_prints_the_command_that_makes_one(fake):
 
 def test_approving_twice_says_that_it_is_done(fake):
     approved(fake)
-    with pytest.raises(RecordError, match="Ada approved exactly these bytes already"):
+    with pytest.raises(RecordError, match=r"you approved exactly these bytes at .*: nothing to do"):
         approve(fake, "again")
 
 

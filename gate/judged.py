@@ -1,15 +1,11 @@
-"""Approving what was judged: only if nothing but the missing or differing record keeps it from passing."""
+"""What was judged last, as far as it still is what lies there: the one thing that can be decided on."""
 
-import datetime
 import json
-import os
-import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Any
 
-from golden.reading import record_path
-from golden.record import Decision
-from golden.writing import approve
 from specs.findings import Finding, Status, report_from_json
 from specs.spec import Spec
 
@@ -20,24 +16,26 @@ from .judging import GOLDEN_RULES
 from .runs import DamagedRunError, find_run, run_folder
 
 
-def approve_candidate(spec: Spec, runs: Path, golden: Path, who: str, why: str) -> Path:
-    """Write the golden record of the asset that was gated last; returns the record's path.
+@dataclass(frozen=True)
+class Judged:
+    """A candidate whose files were read again and are those that were judged. folder: where they lie."""
 
-    Raises GateError or RecordError, with nothing written, when the report has anything but PASS besides the golden
-    rules, or the spec, the report, the asset or the record is not what was judged.
-    """
-    if not why.strip():
-        raise GateError("--reason is empty: say why these bytes are right")
+    candidate: Candidate
+    folder: Path
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """What was judged: the run's manifest."""
+        return self.candidate.manifest
+
+
+def read_judged(spec: Spec, runs: Path, golden: Path) -> Judged:
+    """The asset that was gated last. Raises GateError when its spec, report or files are not those of then."""
     first = gate_first(spec, runs, golden)
     candidate = read_candidate(runs, spec.id, first)
     if candidate.manifest["spec_sha256"] != spec.sha256:
         raise GateError(f"{spec.path}: changed since the asset was judged: {first}")
-    if not candidate.approvable:
-        _refuse(spec.id, blocking_findings(runs, spec.id))
-    folder = _judged_folder(spec, runs, candidate, first)
-    decision = Decision(who, _now(), why.strip())
-    approve(candidate.manifest, folder, decision, candidate.record_sha256, golden)
-    return record_path(spec.id, golden)
+    return Judged(candidate, _folder(spec, runs, candidate, first))
 
 
 def blocking_findings(runs: Path, id: str) -> list[Finding]:
@@ -49,20 +47,11 @@ def blocking_findings(runs: Path, id: str) -> list[Finding]:
     return [one for one in others if one.status >= Status.WARN] or [one for one in others if one.status is Status.SKIP]
 
 
-def default_reviewer() -> str:
-    """git's user.name, else $USER. Raises GateError when neither is set."""
-    try:
-        answer = subprocess.run(["git", "config", "user.name"], capture_output=True, text=True, check=False)
-        name = answer.stdout.strip()
-    except OSError:
-        name = ""
-    name = name or os.environ.get("USER", "").strip()
-    if not name:
-        raise GateError("who approves? give --by WHO, or set git's user.name")
-    return name
-
-
-def _refuse(id: str, findings: list[Finding]) -> NoReturn:
+def refuse_blocked(judged: Judged, runs: Path) -> None:
+    """Raise GateError, with the findings, when anything but the golden rules keeps the asset from passing."""
+    if judged.candidate.approvable:
+        return
+    id, findings = judged.candidate.id, blocking_findings(runs, judged.candidate.id)
     worst = "\n".join(f"  {one.status.name} {one.rule}: {one.message}" for one in findings[:10])
     more = f"\n  ... and {len(findings) - 10} more" if len(findings) > 10 else ""
     raise GateError(
@@ -71,7 +60,7 @@ def _refuse(id: str, findings: list[Finding]) -> NoReturn:
     )
 
 
-def _judged_folder(spec: Spec, runs: Path, candidate: Candidate, first: str) -> Path:
+def _folder(spec: Spec, runs: Path, candidate: Candidate, first: str) -> Path:
     if candidate.key is None:
         path = spec.mesh_path
         if path is None or file_manifest(spec) != candidate.manifest:
@@ -85,7 +74,3 @@ def _judged_folder(spec: Spec, runs: Path, candidate: Candidate, first: str) -> 
     if run is None or run.manifest != candidate.manifest:
         raise GateError(f"{folder}: not the run that was judged: {first}")
     return folder
-
-
-def _now() -> str:
-    return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
