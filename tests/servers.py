@@ -13,16 +13,17 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import httpx
 
 ROOT = Path(__file__).resolve().parents[1]
-READY = re.compile(r"^assay: the review page is at (\S+)$")
+READY = re.compile(r"^assay: the review page is at \S+ \(port (\d+)\)$")
 SECONDS = 120
 
 
@@ -45,69 +46,57 @@ class Server:
     url: str = ""
     environment: dict[str, str] = field(default_factory=dict)
     _process: subprocess.Popen[bytes] | None = None
-    _log: IO[bytes] | None = None
+    _reader: threading.Thread | None = None
 
     def start(self) -> None:
         """Start it and wait until it answers; after the first time on the same port again."""
         words = ["--port", str(self.port), "--specs", self.specs, "--runs", self.runs, "--golden", self.golden]
         words += ["--state", self.state, "--database", self.database, *self.options]
         before = len(self.log())
-        self._log = (self.folder / "server.log").open("ab")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "gate", "review", *map(str, words)],
             cwd=ROOT,
             env={**os.environ, "PYTHONPATH": str(ROOT), **self.environment},
             stdin=subprocess.DEVNULL,
-            stdout=self._log,
-            stderr=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        self._await_greeting(before)
+        ready, self.url = threading.Event(), ""
+        self._reader = threading.Thread(target=self._read, args=(self._process.stdout, ready), daemon=True)
+        self._reader.start()
+        if not ready.wait(SECONDS) or not self.url:
+            code = self.stop()
+            raise ServerError(f"the server was not ready, and ended with {code}:\n{self.log()[before:]}")
 
-    def _await_greeting(self, before: int) -> None:
-        assert self._process is not None and self._process.stderr is not None and self._log is not None
-        for line in self._process.stderr:
-            self._log.write(line)
-            self._log.flush()
-            found = READY.match(line.decode("utf-8", "replace").rstrip("\n"))
-            if found:
-                self.url = found[1] if found[1].startswith("http://") else f"http://127.0.0.1:{self.port}"
-                self.port = httpx.URL(self.url).port or self.port
-                # From now on straight into the log: a pipe that nobody reads would hold the server up.
-                self._drain()
-                return
-        code = self._process.wait(SECONDS)
-        raise ServerError(f"the server ended with {code} before it was ready:\n{self.log()[before:]}")
-
-    def _drain(self) -> None:
-        import threading
-
-        stream, log = self._process.stderr, self._log  # type: ignore[union-attr]
-        assert stream is not None and log is not None
-
-        def copy() -> None:
-            for line in stream:
+    def _read(self, said: IO[bytes], ready: threading.Event) -> None:
+        """Copy what the server says into the log, so that no full pipe holds it up, until it ends."""
+        with said, (self.folder / "server.log").open("ab") as log:
+            for line in said:
                 log.write(line)
                 log.flush()
-            stream.close()
-            log.close()
-
-        self._copier = threading.Thread(target=copy, daemon=True)
-        self._copier.start()
+                found = READY.match(line.decode("utf-8", "replace").rstrip("\n"))
+                if found:
+                    self.port = int(found[1])
+                    self.url = f"http://127.0.0.1:{self.port}"
+                    ready.set()
+        ready.set()
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         """Stop it (SIGKILL: without a word) and return its exit code."""
         if self._process is None:
             return 0
         process, self._process = self._process, None
-        process.send_signal(number)
+        if process.poll() is None:
+            process.send_signal(number)
         try:
             code = process.wait(SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait(SECONDS)
             raise ServerError(f"the server did not stop:\n{self.log()}") from None
-        self._copier.join(SECONDS)
+        assert self._reader is not None
+        self._reader.join(SECONDS)
         return code
 
     def restart(self, number: int = signal.SIGTERM) -> None:
@@ -134,13 +123,16 @@ class Server:
         with open_store(self.database) as store:
             Accounts(store, server_secret(self.state)).add(name, password, role, email, self.golden)
 
-    def client(self, name: str | None = None, password: str | None = None) -> httpx.Client:
-        """An HTTP client of the page's own origin, signed in when a name is given. Close it."""
-        client = httpx.Client(base_url=self.url, headers={"Origin": self.url}, timeout=SECONDS, trust_env=False)
-        if name is not None:
-            answer = client.post("/sign-in", data={"name": name, "password": password or ""})
-            assert answer.status_code == 303, answer.text
-        return client
+    @contextmanager
+    def client(self, name: str | None = None, password: str = "", **options: Any) -> Iterator[httpx.Client]:
+        """An HTTP client of the page's own origin, signed in when a name is given. options: of httpx.Client."""
+        own = {"base_url": self.url, "headers": {"Origin": self.url}, "timeout": SECONDS, "trust_env": False}
+        with httpx.Client(**{**own, **options}) as client:
+            if name is not None:
+                answer = client.post("/sign-in", data={"name": name, "password": password})
+                if answer.status_code != 303:
+                    raise ServerError(f"{name} could not sign in: {answer.status_code} {answer.text}")
+            yield client
 
 
 @contextmanager

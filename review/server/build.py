@@ -1,5 +1,6 @@
 """The app: guards around our routes and the Gradio page."""
 
+from collections.abc import Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -44,21 +45,24 @@ def build_app(context: Context, blocks: Any, options: dict[str, Any]) -> FastAPI
     app.include_router(files.router(context, cache_folder(context.settings.state)))
     app.include_router(geometry.router(context.folders))
     app.state.context, app.state.gradio = context, mount(app, blocks, context, options)
-    _guard(app, context, blocks)
+    guard(app, context, session_of_event(blocks), options.get("document_head", ""))
     return app
 
 
 def make_app(settings: Settings) -> FastAPI:
     """The review page over the folders and the database of the settings."""
+    context = open_context(settings)
     import_gradio(settings.state)
     from ..page import build_page, mount_options
 
-    context = open_context(settings)
     return build_app(context, build_page(context), mount_options(context))
 
 
-def _guard(app: FastAPI, context: Context, blocks: Any) -> None:
-    """Every guard, in the order in which a request meets them; Starlette wants the innermost first."""
+def guard(app: FastAPI, context: Context, session_of: Callable[[str], str | None], head: str = "") -> None:
+    """Put every guard before an app, in the order in which a request meets them; Starlette wants the innermost first.
+
+    session_of: the session_hash of an event that is under way. head: what the page's own HTML has in its head.
+    """
     settings = context.settings
     guards: list[tuple[Any, dict[str, Any]]] = [
         (AnswerHeaders, {"settings": settings}),
@@ -67,11 +71,11 @@ def _guard(app: FastAPI, context: Context, blocks: Any) -> None:
         (Sessions, {"settings": settings, "accounts": context.accounts}),
         (AllowList, {}),
         (BodyLimit, {}),
-        (QueueOwners, {"session_of_event": session_of_event(blocks)}),
-        (GradioPage, {}),
+        (QueueOwners, {"session_of_event": session_of}),
+        (GradioPage, {"head": head}),
     ]
-    for guard, options in reversed(guards):
-        app.add_middleware(guard, **options)
+    for kind, options in reversed(guards):
+        app.add_middleware(kind, **options)
     app.add_exception_handler(404, _nothing)
     app.add_exception_handler(405, _nothing)
 

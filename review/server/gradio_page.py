@@ -41,7 +41,8 @@ def cache_folder(state: Path) -> Path:
 def mount(app: FastAPI, blocks: Any, context: Context, options: dict[str, Any]) -> Any:
     """Mount the page at /; only who has a session reaches its functions, under the session's name.
 
-    options: theme, css, css_paths, js and head as build_page wants them. Returns Gradio's own app.
+    options: theme, css, css_paths, js and head as build_page wants them; document_head is not Gradio's, see GradioPage.
+    Returns Gradio's own app.
     """
     import gradio
 
@@ -62,7 +63,7 @@ def mount(app: FastAPI, blocks: Any, context: Context, options: dict[str, Any]) 
         enable_monitoring=False,
         allowed_paths=[],
         max_file_size=1,
-        **options,
+        **{name: value for name, value in options.items() if name != "document_head"},
     )
     return app.routes[-1].app  # type: ignore[attr-defined]
 
@@ -97,10 +98,13 @@ def page_policy(nonce: str) -> str:
 
 
 class GradioPage:
-    """Gives the scripts in the page's own HTML a nonce, and removes what would lead outside."""
+    """Gives the scripts in the page's own HTML a nonce, removes what would lead outside, and adds the head.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    head: HTML that stands in the page from the first byte on; what Gradio is given as `head` comes with its scripts.
+    """
+
+    def __init__(self, app: ASGIApp, head: str = "") -> None:
+        self.app, self.head = app, head.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request; only answers at / are changed."""
@@ -116,14 +120,14 @@ class GradioPage:
                 return
             parts.append(message.get("body", b""))
             if not message.get("more_body", False):
-                body = _rewritten(start, b"".join(parts))
+                body = _rewritten(start, b"".join(parts), self.head)
                 await send(start)
                 await send({"type": "http.response.body", "body": body})
 
         await self.app(scope, receive, rewrite)
 
 
-def _rewritten(start: Message, body: bytes) -> bytes:
+def _rewritten(start: Message, body: bytes, head: bytes) -> bytes:
     """The body as it goes out; sets policy and length in the message that starts the answer.
 
     In Gradio's HTML every "<" that comes from data is escaped, so each "<script" in it is Gradio's own.
@@ -134,7 +138,7 @@ def _rewritten(start: Message, body: bytes) -> bytes:
         return body
     nonce = secrets.token_urlsafe(18)
     headers["content-security-policy"] = page_policy(nonce)
-    body = _EXTERNAL.sub(b"", _MANIFEST.sub(b"", body))
+    body = _EXTERNAL.sub(b"", _MANIFEST.sub(b"", body)).replace(b"<head>", b"<head>" + head, 1)
     body = _SCRIPT.sub(b'<script nonce="' + nonce.encode() + b'"', body)
     if body:  # an answer to HEAD keeps its length
         headers["content-length"] = str(len(body))

@@ -88,7 +88,8 @@ def _server(app: Any, settings: Settings) -> Any:
 def _greeting(app: Any, settings: Settings) -> list[str]:
     """What the one who started the server reads."""
     name = f"[{settings.host}]" if ":" in settings.host and "[" not in settings.host else settings.host
-    lines = [f"assay: the review page is at {settings.public_url or f'http://{name}:{settings.port}'}"]
+    address = settings.public_url or f"http://{name}:{settings.port}"
+    lines = [f"assay: the review page is at {address} (port {settings.port})"]
     if not app.state.context.accounts.all():
         lines.append("assay: no account exists yet; make one: assay user add NAME --role admin")
     return [*lines, "assay: Ctrl-C stops it"]

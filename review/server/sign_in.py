@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
+from ..accounts import Throttled, WrongPassword
 from .answers import STANDARD, refusal
 from .context import Context
 from .cookies import give_token, take_token
@@ -55,8 +56,6 @@ def router(context: Context) -> APIRouter:
 
 def _sign_in(context: Context, scope: Any, name: str, password: str, target: str) -> Response:
     """Try the password; whoever was signed in with this browser before is signed out."""
-    from ..accounts import Throttled, WrongPassword
-
     try:
         token = context.accounts.sign_in(name, password, scope["assay.address"])
     except WrongPassword:

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from review.accounts import AccountError, Throttled, WrongPassword
 from review.server.context import Context
 from review.server.settings import Settings
 
@@ -48,10 +49,8 @@ class Accounts:
         return None if account is None or account.disabled else Session(account.name, account.role)
 
     def sign_in(self, name: str, password: str, address: str) -> str:
-        from review.accounts import Throttled, WrongPassword
-
         if self.tries.count((name, address)) >= self.most:
-            raise Throttled(89.2)
+            raise Throttled(89)
         account = self.people.get(name)
         if account is None or account.disabled or password != PASSWORD:
             self.tries.append((name, address))
@@ -59,7 +58,10 @@ class Accounts:
         return self._token(name)
 
     def sign_in_trusted(self, name: str) -> str:
-        return self._token(name)
+        account = self.people.get(name.lower())
+        if account is None or account.disabled:
+            raise AccountError(f"{name} has no account here")
+        return self._token(account.name)
 
     def sign_out(self, token: str) -> None:
         self.tokens.pop(token, None)
