@@ -38,6 +38,5 @@ def main() -> None:
             tell(answers, event="exhausted")
             return
         except Exception as error:  # a fault of ours or of a decoder's: this file's, and not the next one's
-            tell(answers, event="broken", message=f"{type(error).__name__}: {error}"[:500])
-            continue
-        tell(answers, event="done", **answer)
+            answer = {"event": "broken", "message": f"{type(error).__name__}: {error}"[:500]}
+        tell(answers, **{"event": "done", "out": str(task.out), **answer})

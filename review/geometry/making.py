@@ -9,6 +9,7 @@ from typing import Any
 
 from validators.sandbox.process import Process, ProcessEnded
 
+from .asv import MAGIC
 from .cache import Cache
 from .child import LAUNCH
 from .task import GeometryLimits, Task
@@ -31,11 +32,11 @@ class Maker:
     """Turns meshes into files of the cache. For any thread.
 
     Each of its threads has one limited process: the kernel ends such a process with the thread that started it, so the
-    threads live as long as the maker. Close it, or let it go.
+    threads live as long as the maker. Close it, or let it go. launch: the Python code that the processes run.
     """
 
-    def __init__(self, folder: Path, limits: GeometryLimits | None = None) -> None:
-        self.limits = limits or GeometryLimits()
+    def __init__(self, folder: Path, limits: GeometryLimits | None = None, launch: str = LAUNCH) -> None:
+        self.limits, self._launch = limits or GeometryLimits(), launch
         self.cache = Cache(folder, self.limits.cache_mib << 20)
         self._threads = ThreadPoolExecutor(self.limits.processes, "geometry")
         self._local = threading.local()
@@ -87,30 +88,37 @@ class Maker:
     def _ask(self, task: Task) -> None:
         """Has the thread's process make the file. Raises NotMade."""
         try:
-            answer = self._answer((task, self.limits.memory_mib))
-            if answer["event"] == "exhausted":
-                raise ProcessEnded("memory")
+            answer = self._answer(task)
         except ProcessEnded as ended:
             self._drop()
             raise NotMade(_FOR_GOOD, self._why(ended)) from ended
-        if answer["event"] != "done":
+        if answer["event"] == "broken":
             raise NotMade(500, f"the reader broke: {answer.get('message')}")
         if "refused" in answer:
             raise NotMade(_STATUS.get(str(answer.get("kind")), 500), str(answer["refused"]))
 
-    def _answer(self, request: tuple[Task, int]) -> dict[str, Any]:
+    def _answer(self, task: Task) -> dict[str, Any]:
+        """What the process says, if it can be one. Raises ProcessEnded."""
+        request = (task, self.limits.memory_mib)
         try:
             self._process().ask(request)
         except ProcessEnded:  # it had grown too large, or somebody killed it, since the last one
             self._drop()
             self._process().ask(request)
         process = self._process()
-        return process.event(process.allowance(self.limits.seconds), _MAX_ANSWER_BYTES)
+        answer = process.event(process.allowance(self.limits.seconds), _MAX_ANSWER_BYTES)
+        if answer["event"] == "exhausted":
+            raise ProcessEnded("memory")
+        if answer.get("out") != str(task.out) or answer["event"] not in ("done", "broken"):
+            raise ProcessEnded("nonsense")
+        if "made" in answer and not _is_made(task.out, answer["made"]):
+            raise ProcessEnded("nonsense")
+        return answer
 
     def _process(self) -> Process:
         process: Process | None = getattr(self._local, "process", None)
         if process is None:
-            process = self._local.process = Process(launch=LAUNCH)
+            process = self._local.process = Process(launch=self._launch)
             self._processes.add(process)
         return process
 
@@ -126,6 +134,15 @@ class Maker:
         if ended.kind == "memory":
             return f"the mesh takes more than {self.limits.memory_mib} MiB of memory to read; the page does not draw it"
         return f"the mesh cannot be drawn: its reader {ended.how()}"
+
+
+def _is_made(path: Path, size: object) -> bool:
+    """Whether the file is there as the process says."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(MAGIC)) == MAGIC and path.stat().st_size == size
+    except OSError:
+        return False
 
 
 def _end(threads: ThreadPoolExecutor, processes: set[Process]) -> None:
