@@ -99,20 +99,26 @@ class Maker:
 
     def _answer(self, task: Task) -> dict[str, Any]:
         """What the process says, if it can be one. Raises ProcessEnded."""
-        request = (task, self.limits.memory_mib)
         try:
-            self._process().ask(request)
-        except ProcessEnded:  # it had grown too large, or somebody killed it, since the last one
-            self._drop()
-            self._process().ask(request)
-        process = self._process()
-        answer = process.event(process.allowance(self.limits.seconds), _MAX_ANSWER_BYTES)
+            answer = self._heard(task)
+        except ProcessEnded as ended:
+            if ended.kind != "crash" or not self._process().used:
+                raise
+            self._drop()  # the file before may have broken it, or made it too large, or somebody killed it
+            answer = self._heard(task)
         if answer["event"] == "exhausted":
             raise ProcessEnded("memory")
         if answer.get("out") != str(task.out) or answer["event"] not in ("done", "broken"):
             raise ProcessEnded("nonsense")
         if "made" in answer and not _is_made(task.out, answer["made"]):
             raise ProcessEnded("nonsense")
+        return answer
+
+    def _heard(self, task: Task) -> dict[str, Any]:
+        process = self._process()
+        process.ask((task, self.limits.memory_mib))
+        answer = process.event(process.allowance(self.limits.seconds), _MAX_ANSWER_BYTES)
+        process.used = True
         return answer
 
     def _process(self) -> Process:

@@ -41,7 +41,7 @@ def test_positions_and_faces_are_the_readers_own(tmp_path):
 
 def test_instances_are_placed_and_numbered_as_findings_are(tmp_path):
     header, arrays, points = drawn_of(tmp_path / "a.glb", two_primitives_and_an_instance().glb())
-    (V1, F1), (V2, F2) = box(), torus()
+    (_, F1), (V2, F2) = box(), torus()
     assert header["faces"] == 2 * (len(F1) + len(F2))
     of_second_torus = len(F1) + len(F2) + len(F1) + 3
     expected = V2[F2[3]] + [10, 0, 0]
