@@ -18,14 +18,14 @@ VIEWER = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>vi
 <link rel="stylesheet" href="/page.css"><script src="/viewer.js"></script></head>
 <body><main><h1>Viewer</h1>{body}</main></body></html>"""
 STYLE = """html { color-scheme: light dark; background: Canvas; color: CanvasText; font-family: sans-serif; }
-body { margin: 16px; } h1 { font-size: 16px; margin: 0 0 8px; } assay-viewer { height: 560px; }"""
+body { margin: 16px; } h1 { font-size: 16px; margin: 0 0 8px; } assay-viewer { height: 420px; }"""
 
 
 class Site:
     """A web server of files that lie in memory. pages: path -> (type, bytes), or a function that gives them."""
 
     def __init__(self):
-        self.pages = {"/page.css": ("text/css", STYLE.encode())}
+        self.pages = {"/page.css": ("text/css", STYLE.encode()), "/favicon.ico": ("image/png", b"")}
         self.statuses = {}
         self.asked = []
         self.gates = {}

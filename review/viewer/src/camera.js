@@ -7,7 +7,7 @@ const TAN = Math.tan((FOV_Y_DEG * Math.PI) / 360);
 const NEAREST = 1e-4;
 const FARTHEST = 200;
 const STEEPEST = Math.PI / 2;
-const MARGIN = 1.08;
+const MARGIN = 1.03;
 export const START = { azimuth: Math.PI / 6, elevation: Math.PI / 9 };
 
 /**

@@ -1,15 +1,9 @@
 /** <assay-compare>: what the gate got over what was approved, with a divider to move. */
 
+import { element } from "./html.js";
 import { compare as looks, shared } from "./style.js";
 
 const KEYS = ["got", "want", "difference", "label"];
-
-function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
-}
 
 /** Attributes got, want, difference: URLs of pictures; label: what they show; theme: light or dark. */
 export class AssayCompare extends HTMLElement {

@@ -12,7 +12,8 @@ export function drawableKind(kind) {
 
 /**
  * {triangles: [[f...], [f...]], segments: [v, v, ...], points: [v...], clusters: [[v...]...], asked, shown}: triangle
- * numbers of the first and the second colour, vertex pairs, single vertices, and the vertices of each element. Indices
+ * numbers of the first and the second colour, vertex pairs, single vertices, and the vertices of each element, of
+ * both faces of a pair apart. Indices
  * that the surface does not have are left out; an element whose vertices are not finite is shown by its neighbours.
  */
 export function findElements(surface, kind, indices) {
@@ -23,8 +24,14 @@ export function findElements(surface, kind, indices) {
   if (drawable === "vertex") addVertices(surface, asked, found);
   else if (drawable === "edge") addEdges(surface, asked, found);
   else addFaces(surface, asked, drawable === "face-pair", found);
-  found.shown = found.clusters.length;
   return found;
+}
+
+/** Each element counts once, however many places mark it. */
+function add(found, ...clusters) {
+  const there = clusters.filter((cluster) => cluster.length);
+  found.clusters.push(...there);
+  if (there.length) found.shown += 1;
 }
 
 function addVertices(surface, asked, found) {
@@ -32,36 +39,34 @@ function addVertices(surface, asked, found) {
   const beside = lost.size ? neighbours(surface, lost) : new Map();
   for (const v of asked) {
     const points = surface.finite[v] === 1 ? [v] : (beside.get(v) ?? []);
-    if (!points.length) continue;
     found.points.push(...points);
-    found.clusters.push(points);
+    add(found, points);
   }
 }
 
 function addEdges(surface, asked, found) {
   for (const [u, v] of asked) {
     const ends = [u, v].filter((one) => surface.finite[one] === 1);
-    if (!ends.length) continue;
     if (ends.length === 2) found.segments.push(u, v);
     else found.points.push(...ends);
-    found.clusters.push(ends);
+    add(found, ends);
   }
 }
 
 function addFaces(surface, asked, isPair, found) {
   const trianglesOf = triangleLookup(surface, new Set(asked.flat()));
   for (const one of asked) {
-    const cluster = [];
-    [one].flat().forEach((face, at) => {
+    const clusters = [one].flat().map((face, at) => {
+      const cluster = [];
       for (const f of trianglesOf(face)) {
-        const corners = Array.from(surface.face.subarray(3 * f, 3 * f + 3));
-        cluster.push(...corners.filter((v) => surface.finite[v] === 1));
+        const corners = Array.from(surface.face.subarray(3 * f, 3 * f + 3)).filter((v) => surface.finite[v] === 1);
+        cluster.push(...corners);
         if (surface.isDrawn(f)) found.triangles[isPair && at === 1 ? 1 : 0].push(f);
+        else found.points.push(...corners);
       }
+      return cluster;
     });
-    if (!cluster.length) continue;
-    if (!found.triangles.some((list) => list.length)) found.points.push(...cluster);
-    found.clusters.push(cluster);
+    add(found, ...clusters);
   }
 }
 

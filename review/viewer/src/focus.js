@@ -5,7 +5,7 @@ import { Vector3 } from "three";
 import { ball, facing } from "./elements.js";
 
 const SHARE_OF_VIEW = 0.35;
-const CLOSEST = 0.13;
+const CLOSEST = 0.22;
 const STEEPEST = Math.PI / 3;
 
 /** The pose that shows what was found on the model: near, but with enough around it to know the place. */

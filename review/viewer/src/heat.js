@@ -1,17 +1,17 @@
 /**
- * The colour map of distances, even to the eye: a path through Oklch from dark blue over magenta to yellow whose lightness
- * rises steadily, walked in equal steps of Oklab distance.
+ * The colour map of distances, even to the eye: from a light grey, which leaves the shape readable where nothing differs,
+ * over orange and red to a dark violet. Lightness falls steadily along a path through Oklch that is walked in equal steps
+ * of Oklab distance.
  * Oklab: Björn Ottosson, "A perceptual color space for image processing", 2020.
  */
 
 const STEPS = 256;
 const PATH_SAMPLES = 4096;
 
-/** Oklch along the path, t in [0, 1]: lightness .30 to .93, hue 275 to 105 degrees through 0. */
+/** Oklch along the path, t in [0, 1]: lightness .88 to .24, hue 85 to -60 degrees (300), chroma up to .2. */
 function oklch(t) {
-  const hue = 275 + 190 * t;
-  const chroma = 0.13 + 0.1 * Math.sin(Math.PI * Math.min(1, t * 1.25)) - 0.01 * t;
-  return [0.3 + 0.63 * t, chroma, (hue * Math.PI) / 180];
+  const chroma = 0.008 + 0.2 * Math.sin(Math.PI * Math.min(1, t / 1.25)) ** 1.2;
+  return [0.88 - 0.64 * t, chroma, ((85 - 145 * t) * Math.PI) / 180];
 }
 
 function oklabToLinear([L, a, b]) {

@@ -3,6 +3,7 @@
 import {
   BufferAttribute,
   BufferGeometry,
+  Color,
   DoubleSide,
   GreaterDepth,
   Group,
@@ -11,7 +12,7 @@ import {
   MeshBasicMaterial,
   Points,
   ShaderMaterial,
-  Color,
+  Vector3,
 } from "three";
 import { LineMaterial } from "three/examples/jsm/lines/LineMaterial.js";
 import { LineSegments2 } from "three/examples/jsm/lines/LineSegments2.js";
@@ -23,7 +24,8 @@ const FIRST = new Color(1.0, 0.1, 0.75);
 const SECOND = new Color(0.1, 0.75, 1.0);
 const CASING = new Color(0.06, 0.0, 0.08);
 const IN_FRONT = { polygonOffset: true, polygonOffsetFactor: -1, polygonOffsetUnits: -1500 };
-const MOST_RINGS = 64;
+const MOST_RINGS = 400;
+const RING_PX = 38;
 
 /** A group of everything that marks `found` on `surface`; setView() before each view, dispose() at the end. */
 export class Highlight {
@@ -47,7 +49,7 @@ export class Highlight {
 
   #fill(surface, faces, colour) {
     if (!faces.length) return;
-    const geometry = new BufferGeometry();
+    const geometry = surface.bounded();
     const index = Uint32Array.from(faces.flatMap((f) => Array.from(surface.face.subarray(3 * f, 3 * f + 3))));
     geometry.setAttribute("position", new BufferAttribute(surface.position, 3));
     geometry.setIndex(new BufferAttribute(index, 1));
@@ -75,36 +77,50 @@ export class Highlight {
     this.#add(this.#spotted(spots, { size: 11, isRing: false, depthFunc: LessEqualDepth, opacity: 1 }), 16);
   }
 
-  /** Elements close to each other share a ring; each is as large on the screen at any distance. */
   #rings(surface, clusters) {
-    const reach = 0.04 * Math.hypot(...surface.size);
-    const rings = [];
-    for (const cluster of clusters.slice(0, 2000)) {
+    const spots = clusters.slice(0, MOST_RINGS).map((cluster) => {
       const { center, radius } = ball(surface, cluster);
-      const near = rings.find((ring) => ring.center.distanceTo(center) < reach);
-      if (near) near.radius = Math.max(near.radius, near.center.distanceTo(center) + radius);
-      else if (rings.length < MOST_RINGS) rings.push({ center, radius });
+      return { center: center.toArray(), radius };
+    });
+    if (!spots.length) return;
+    this.rings = this.#spotted(spots, { size: RING_PX, isRing: true, depthFunc: null, opacity: 1 });
+    this.#add(this.rings, 17);
+  }
+
+  /** One ring where many would lie over each other; none around what is large enough to be seen. */
+  #thin(camera, aspect, halfHeightPx, unit) {
+    if (!this.rings) return;
+    const { position, strength, radius } = this.rings.geometry.attributes;
+    const kept = [];
+    const point = new Vector3();
+    const scale = unit * halfHeightPx * camera.projectionMatrix.elements[5];
+    for (let k = 0; k < position.count; k++) {
+      point.fromBufferAttribute(position, k).applyMatrix4(this.rings.matrixWorld);
+      const depth = camera.isOrthographicCamera ? 1 : -point.clone().applyMatrix4(camera.matrixWorldInverse).z;
+      point.project(camera);
+      const [x, y] = [point.x * aspect * halfHeightPx, point.y * halfHeightPx];
+      const isLarge = (radius.getX(k) * scale) / Math.max(depth, 1e-9) > RING_PX / 3;
+      const isFree = !isLarge && kept.every(([u, v]) => Math.hypot(u - x, v - y) > RING_PX * 0.8);
+      if (isFree) kept.push([x, y]);
+      strength.setX(k, isFree ? 1 : 0);
     }
-    const spots = rings.map(({ center, radius }) => ({ center: center.toArray(), radius }));
-    if (spots.length) this.#add(this.#spotted(spots, { size: 38, isRing: true, depthFunc: null, opacity: 1 }), 17);
+    strength.needsUpdate = true;
   }
 
   #spotted(spots, { size, isRing, depthFunc, opacity }) {
     const geometry = new BufferGeometry();
     geometry.setAttribute("position", new BufferAttribute(Float32Array.from(spots.flatMap((spot) => spot.center)), 3));
+    geometry.setAttribute("strength", new BufferAttribute(new Float32Array(spots.length).fill(1), 1));
     geometry.setAttribute("radius", new BufferAttribute(Float32Array.from(spots.map((spot) => spot.radius)), 1));
     const material = spotMaterial(size, isRing, opacity, depthFunc);
     this.spots.push(material);
     return new Points(geometry, material);
   }
 
-  /** halfHeightPx: half of the view's height in CSS pixels; ratio: device pixels a CSS pixel; unit: world units a metre. */
-  setView(halfHeightPx, ratio, unit) {
-    for (const { uniforms } of this.spots) {
-      uniforms.halfHeight.value = halfHeightPx;
-      uniforms.ratio.value = ratio;
-      uniforms.unit.value = unit;
-    }
+  /** Before a view is drawn. halfHeightPx: half of its height in CSS pixels; ratio: device pixels a CSS pixel; unit: a metre. */
+  setView(camera, aspect, halfHeightPx, ratio, unit) {
+    for (const { uniforms } of this.spots) uniforms.ratio.value = ratio;
+    this.#thin(camera, aspect, halfHeightPx, unit);
   }
 
   dispose() {
@@ -143,25 +159,22 @@ function spotMaterial(size, isRing, opacity, depthFunc) {
       opacity: { value: opacity },
       colour: { value: FIRST },
       casing: { value: CASING },
-      halfHeight: { value: 1 },
       ratio: { value: 1 },
-      unit: { value: 1 },
     },
     vertexShader: `
-      attribute float radius;
-      uniform float size, halfHeight, ratio, unit;
-      varying float strength;
+      attribute float strength;
+      uniform float size, ratio;
+      varying float shown;
       void main() {
         gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
         ${isRing ? "" : "gl_Position.z -= 0.0008 * gl_Position.w;"}
-        float px = radius * unit * halfHeight * projectionMatrix[1][1] / gl_Position.w;
-        strength = ${isRing ? "1.0 - smoothstep(10.0, 16.0, px)" : "1.0"};
+        shown = strength;
         gl_PointSize = size * ratio;
       }`,
     fragmentShader: `
       uniform float size, opacity, ratio;
       uniform vec3 colour, casing;
-      varying float strength;
+      varying float shown;
       void main() {
         float away = length(gl_PointCoord - 0.5) * size;
         float soft = 0.7 / ratio;
@@ -169,7 +182,7 @@ function spotMaterial(size, isRing, opacity, depthFunc) {
         float outer = 1.0 - smoothstep(rim - soft, rim + soft, away);
         float inner = ${isRing ? "smoothstep(rim - 6.0 - soft, rim - 6.0 + soft, away)" : "1.0"};
         float edge = ${isRing ? "max(smoothstep(rim - 1.5 - soft, rim - 1.5 + soft, away), 1.0 - smoothstep(rim - 4.5 - soft, rim - 4.5 + soft, away))" : "smoothstep(rim - 1.8 - soft, rim - 1.8 + soft, away)"};
-        float alpha = outer * inner * opacity * strength;
+        float alpha = outer * inner * opacity * shown;
         if (alpha < 0.01) discard;
         gl_FragColor = vec4(mix(colour, casing, edge), alpha);
       }`,

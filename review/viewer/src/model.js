@@ -13,6 +13,7 @@ export class Model {
     this.heat = heat;
     this.group = new Group();
     this.parts = new Map();
+    this.highlight = null;
     if (glb) {
       const [x, y, z] = surface.center;
       glb.position.set(-x, -y, -z);
@@ -55,8 +56,9 @@ export class Model {
 
   #made(name) {
     const { surface } = this;
-    if (name === "shaded") return this.glb ?? new Mesh(surface.corners(), clay(Boolean(surface.cornerColor)));
-    if (name === "normals") return new Mesh(surface.corners(), normalMaterial());
+    const own = () => (surface.hasCorners ? surface.corners() : surface.geometry());
+    if (name === "shaded") return this.glb ?? new Mesh(own(), clay(surface));
+    if (name === "normals") return new Mesh(own(), normalMaterial(!surface.hasCorners));
     if (name === "lines") return new LineSegments(surface.edges(), new LineBasicMaterial({ transparent: true, toneMapped: false }));
     if (name === "difference") return this.#distances();
     const material = { hiding: () => hidingMaterial(new Color()), backfaces: backfaceMaterial, ghost: ghostMaterial }[name]();
@@ -81,16 +83,18 @@ export class Model {
   dispose() {
     for (const part of this.parts.values()) if (part !== this.glb) part.material.dispose();
     if (this.glb) disposeGlb(this.glb);
+    this.highlight?.dispose();
     this.surface.dispose();
     this.group.removeFromParent();
   }
 }
 
-/** What a file without materials is made of: a matte grey, or its own vertex colours. */
-function clay(hasColours) {
+/** What a file without materials is made of: a matte grey, or its own vertex colours; faceted without normals. */
+function clay({ cornerColor, hasCorners }) {
   return new MeshStandardMaterial({
-    color: hasColours ? 0xffffff : 0xb4b8bd,
-    vertexColors: hasColours,
+    color: cornerColor ? 0xffffff : 0xb4b8bd,
+    vertexColors: Boolean(cornerColor),
+    flatShading: !hasCorners,
     roughness: 0.75,
     metalness: 0,
     side: DoubleSide,

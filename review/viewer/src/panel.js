@@ -1,21 +1,13 @@
 /** The element's own HTML: controls, canvas, captions and legend. It knows nothing of three dimensions. */
 
 import { LAYOUTS, MODES } from "./describe.js";
+import { element } from "./html.js";
+import { Legend } from "./legend.js";
 
 const VIEWS = { front: "Front", side: "Side", top: "Top", fit: "Fit" };
 const KEYS =
   "Arrow keys turn the view, with Shift they move it; plus and minus zoom; 0 shows everything. " +
   "Drag to turn, drag with Shift or the right button to move, wheel to zoom.";
-
-function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value === true) made.setAttribute(key, "");
-    else if (value !== false) made.setAttribute(key, value);
-  }
-  made.append(...children);
-  return made;
-}
 
 function choices(legend, name, options) {
   const radios = Object.entries(options).map(([value, label]) => {
@@ -34,9 +26,9 @@ function cell(side, title) {
   return element("div", { class: "cell", "data-side": side }, caption, element("p", { class: "note", hidden: true }));
 }
 
-/** Builds into a shadow root; `heard` has mode(value), layout(value), view(name), tick(name, isOn). */
+/** Builds into a shadow root; `heard`: mode(value), layout(value), view(name), tick(name, isOn), range(fraction), largest(). */
 export class Panel {
-  constructor(root, heard) {
+  constructor(root, heard, heat) {
     const buttons = Object.entries(VIEWS).map(([name, label]) => element("button", { type: "button", "data-view": name }, label));
     this.bar = element(
       "div",
@@ -49,12 +41,12 @@ export class Panel {
     );
     this.canvas = element("canvas");
     this.cells = element("div", { class: "cells" }, cell("candidate", "Candidate"), cell("golden", "Golden"));
-    this.legend = element("div", { class: "legend", hidden: true });
+    this.legend = new Legend(heat, heard);
     this.scale = element("div", { class: "scale", hidden: true }, element("span"), element("i"));
     this.busy = element("p", { class: "busy", hidden: true }, "Loading…");
     this.message = element("p", { class: "message", role: "alert", hidden: true });
     this.status = element("p", { class: "unseen", role: "status" });
-    this.view = element("div", { class: "view" }, this.canvas, this.cells, this.legend, this.scale, this.busy, this.message);
+    this.view = element("div", { class: "view" }, this.canvas, this.cells, this.legend.box, this.scale, this.busy, this.message);
     root.append(this.bar, this.view, element("p", { class: "unseen", id: "keys" }, KEYS), this.status);
     this.#listen(heard);
   }

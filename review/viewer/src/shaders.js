@@ -46,27 +46,37 @@ export function backfaceMaterial() {
     {},
     `void main() {
        float light = facing(seen);
-       vec3 front = vec3(0.62, 0.64, 0.67) * (0.35 + 0.65 * light);
+       vec3 front = vec3(0.78, 0.80, 0.83) * (0.35 + 0.65 * light);
        vec3 back = vec3(1.0, 0.16, 0.32) * (0.82 + 0.18 * light);
        gl_FragColor = vec4(gl_FrontFacing ? front : back, 1.0);
      }`,
   );
 }
 
-/** World normals as colours, each corner's own; a normal of no length is black. */
-export function normalMaterial() {
+/** World normals as colours, each corner's own or the triangle's; a normal of no length is black. */
+export function normalMaterial(isFaceted) {
   return new ShaderMaterial({
+    defines: isFaceted ? { FACETED: "" } : {},
     vertexShader: `
-      varying vec3 worldNormal;
+      varying vec3 carried;
       void main() {
-        worldNormal = mat3(modelMatrix) * normal;
+        #ifdef FACETED
+          carried = (modelMatrix * vec4(position, 1.0)).xyz;
+        #else
+          carried = mat3(modelMatrix) * normal;
+        #endif
         gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
       }`,
     fragmentShader: `
-      varying vec3 worldNormal;
+      varying vec3 carried;
       void main() {
-        float size = length(worldNormal);
-        vec3 shown = size > 0.0 ? worldNormal / size * 0.5 + 0.5 : vec3(0.0);
+        #ifdef FACETED
+          vec3 n = cross(dFdx(carried), dFdy(carried)) * (gl_FrontFacing ? 1.0 : -1.0);
+        #else
+          vec3 n = carried;
+        #endif
+        float size = length(n);
+        vec3 shown = size > 0.0 ? n / size * 0.5 + 0.5 : vec3(0.0);
         gl_FragColor = vec4(shown, 1.0);
       }`,
     side: DoubleSide,

@@ -24,7 +24,7 @@ export class Stage {
     this.renderer = new WebGLRenderer({ canvas, antialias: true, alpha: false, powerPreference: "high-performance" });
     this.renderer.toneMapping = NeutralToneMapping;
     this.renderer.info.autoReset = false;
-    this.renderer.debug.checkShaderErrors = true;
+    this.renderer.debug.checkShaderErrors = false;
     this.scene = new Scene();
     this.world = new Group();
     this.upright = new Group();
@@ -43,7 +43,8 @@ export class Stage {
     this.isLost = false;
     canvas.addEventListener("webglcontextlost", (event) => this.#lose(event));
     canvas.addEventListener("webglcontextrestored", () => this.#restore());
-    this.light();
+    this.scene.environment = studio();
+    this.scene.environmentIntensity = 0.5;
   }
 
   #lose(event) {
@@ -54,17 +55,8 @@ export class Stage {
 
   #restore() {
     this.isLost = false;
-    this.light();
     this.heard.back();
     this.draw();
-  }
-
-  /** Makes everything anew that lives on the graphics card only; also after a lost context came back. */
-  light() {
-    this.surrounding?.dispose();
-    this.surrounding = studio(this.renderer);
-    this.scene.environment = this.surrounding.texture;
-    this.scene.environmentIntensity = 0.62;
   }
 
   resize(width, height, ratio) {
@@ -104,7 +96,7 @@ export class Stage {
     if (this.look.layout === "overlay") return [{ ...whole, shown: ["candidate", "golden"] }];
     if (this.look.layout !== "both") return [{ ...whole, shown: [this.look.layout] }];
     const isRow = this.arrangement === "row";
-    const part = (isRow ? width : height) / 2 - GAP_PX / 2;
+    const part = Math.floor(((isRow ? width : height) - GAP_PX) / 2);
     const first = isRow ? { ...whole, width: part } : { ...whole, height: part };
     const second = isRow ? { ...first, x: width - part } : { ...first, y: height - part };
     return [
@@ -166,15 +158,17 @@ export class Stage {
   #view(view, colours) {
     this.#clear(view.x, this.size.height - view.y - view.height, view.width, view.height, colours.ground);
     const tints = { paper: new Color(colours.paper).convertLinearToSRGB(), ink: new Color(colours.ink) };
+    const aspect = view.width / view.height;
+    const camera = this.eye.aim(aspect, this.reach);
     for (const [name, model] of Object.entries(this.sides)) {
       if (!model) continue;
       model.group.visible = view.shown.includes(name);
       const isGhost = name === "golden" && view.shown.length === 2 && Boolean(this.sides.candidate);
       if (model.group.visible) model.show({ ...this.look, isGhost, colours: tints });
-      model.highlight?.setView(view.height / 2, this.renderer.getPixelRatio(), this.unit);
+      model.highlight?.setView(camera, aspect, view.height / 2, this.renderer.getPixelRatio(), this.unit);
     }
     this.renderer.autoClear = false;
-    this.renderer.render(this.scene, this.eye.aim(view.width / view.height, this.reach));
+    this.renderer.render(this.scene, camera);
   }
 
   /** The box of what is shown, or of `only` {min, max} of a model, in stage units and upright. */
@@ -226,23 +220,20 @@ export class Stage {
     if (t === 1) this.move = null;
   }
 
-  /** RGBA bytes of the whole canvas as it is now, rows from the top: {width, height, data}. */
+  /** The whole canvas as it is now: ImageData, rows from the top. */
   pixels() {
     this.draw();
-    const gl = this.renderer.getContext();
-    const [width, height] = [gl.drawingBufferWidth, gl.drawingBufferHeight];
-    const upward = new Uint8ClampedArray(width * height * 4);
-    gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, upward);
-    const data = new Uint8ClampedArray(upward.length);
-    const row = width * 4;
-    for (let y = 0; y < height; y++) data.set(upward.subarray(y * row, (y + 1) * row), (height - 1 - y) * row);
-    return { width, height, data };
+    const copy = document.createElement("canvas");
+    Object.assign(copy, { width: this.canvas.width, height: this.canvas.height });
+    const picture = copy.getContext("2d", { willReadFrequently: true });
+    picture.drawImage(this.canvas, 0, 0);
+    return picture.getImageData(0, 0, copy.width, copy.height);
   }
 
   dispose() {
     cancelAnimationFrame(this.pending);
     for (const side of Object.values(this.sides)) side?.dispose();
-    this.surrounding?.dispose();
+    this.scene.environment.dispose();
     this.heat?.dispose();
     this.renderer.dispose();
     this.renderer.forceContextLoss();

@@ -65,15 +65,20 @@ export const viewer = sheet(`
   .caption b { font-weight: 600; }
   .measures { color: var(--soft); font-variant-numeric: tabular-nums; }
   .note { color: var(--bad); max-inline-size: 40rem; }
-  .legend { position: absolute; inset-block-end: 0.5rem; inset-inline-start: 0.5rem; display: flex; flex-wrap: wrap; gap: 0.2rem 0.8rem;
-    max-inline-size: calc(100% - 9rem); pointer-events: none; padding-block: 0.3rem; }
-  .legend .title { flex-basis: 100%; font-variant-numeric: tabular-nums; }
-  .legend .heat { flex-basis: 100%; inline-size: 16rem; max-inline-size: 100%; block-size: 0.7rem; border-radius: 2px; }
-  .legend .marks { display: flex; justify-content: space-between; inline-size: 16rem; max-inline-size: 100%; color: var(--soft); }
+  .legend { position: absolute; inset-block-end: 0.5rem; inset-inline-start: 0.5rem; padding-block: 0.3rem; max-inline-size: calc(100% - 10rem); }
+  .legend .title { font-variant-numeric: tabular-nums; }
+  .legend .keys { display: flex; flex-wrap: wrap; gap: 0.2rem 0.8rem; }
+  .legend .heat { display: flex; flex-wrap: wrap; gap: 0.2rem 1rem; align-items: center; }
+  .legend .map { inline-size: 17rem; max-inline-size: 100%; }
+  .legend .colours { inline-size: 100%; block-size: 0.75rem; border-radius: 2px; }
+  .legend .marks { display: flex; justify-content: space-between; color: var(--soft); font-variant-numeric: tabular-nums; }
+  .legend .ends { display: inline-flex; gap: 0.5rem; align-items: center; }
+  .legend input { inline-size: 7rem; accent-color: var(--accent); margin: 0; min-block-size: 1.5rem; }
   .legend .key { display: inline-flex; gap: 0.35rem; align-items: center; }
   .legend .key i { inline-size: 0.8rem; block-size: 0.8rem; border-radius: 2px; border: 1px solid var(--edge); }
-  .key .right { background: rgb(255 128 128); } .key .up { background: rgb(128 255 128); } .key .front { background: rgb(128 128 255); }
-  .key .outside { background: #9ea3ab; } .key .inside { background: #ff2952; }
+  i.right { background: rgb(255 128 128); } i.up { background: rgb(128 255 128); } i.front { background: rgb(128 128 255); }
+  .keys:has(i.back) i.front { background: #b9bec6; } i.back { background: #ff2952; }
+  
   .scale { position: absolute; inset-block-end: 0.5rem; inset-inline-end: 0.5rem; display: grid; justify-items: end; gap: 1px;
     padding-block-end: 0.3rem; pointer-events: none; font-variant-numeric: tabular-nums; }
   .scale i { block-size: 0.4rem; border: 1.5px solid var(--text); border-block-start: 0; }

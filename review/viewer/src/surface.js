@@ -1,6 +1,6 @@
 /** A surface of ASV1 arrays as geometries: the shared, indexed one; one with corners of their own; its edges. */
 
-import { BufferAttribute, BufferGeometry } from "three";
+import { BufferAttribute, BufferGeometry, Sphere, Vector3 } from "three";
 
 /** sRGB byte -> linear 16-bit, which is what three.js expects of vertex colours. */
 const LINEAR_16 = Uint16Array.from({ length: 256 }, (_, byte) => {
@@ -29,9 +29,9 @@ export class Surface {
     this.finite = new Uint8Array(this.vertices);
     const areMoved = this.header.vertices_not_finite > 0; // the server lays them onto the center
     for (let v = 0; v < this.vertices; v++) {
-      const [x, y, z] = position.subarray(3 * v, 3 * v + 3);
-      const isLost = areMoved && x === 0 && y === 0 && z === 0;
-      this.finite[v] = Number.isFinite(x + y + z) && !isLost ? 1 : 0;
+      const sum = position[3 * v] + position[3 * v + 1] + position[3 * v + 2];
+      const isLost = areMoved && position[3 * v] === 0 && position[3 * v + 1] === 0 && position[3 * v + 2] === 0;
+      this.finite[v] = Number.isFinite(sum) && !isLost ? 1 : 0;
     }
     const kept = new Uint32Array(this.faces);
     let count = 0;
@@ -64,10 +64,23 @@ export class Surface {
     this.size = this.max.map((value, axis) => value - this.min[axis]);
   }
 
+  /** A geometry that three.js need not measure; it would stumble over coordinates that are not finite. */
+  bounded() {
+    const geometry = new BufferGeometry();
+    const [low, high] = [new Vector3(...this.min), new Vector3(...this.max)];
+    geometry.boundingSphere = new Sphere(low.clone().add(high).multiplyScalar(0.5), low.distanceTo(high) / 2);
+    return geometry;
+  }
+
+  /** Whether corners have normals or colours of their own; else the shared vertices say everything. */
+  get hasCorners() {
+    return Boolean(this.cornerNormal || this.cornerColor);
+  }
+
   /** Indexed triangles; vertices are shared, as in the file. */
   geometry() {
     if (!this.#shared) {
-      this.#shared = new BufferGeometry();
+      this.#shared = this.bounded();
       this.#shared.setAttribute("position", new BufferAttribute(this.position, 3));
       this.#shared.setIndex(new BufferAttribute(this.drawn, 1));
     }
@@ -77,7 +90,7 @@ export class Surface {
   /** Three vertices a triangle, each with its own normal (else the face's) and, where there are colours, its colour. */
   corners() {
     if (!this.#corners) {
-      const corners = new BufferGeometry();
+      const corners = this.bounded();
       const position = expand(this.position, this.drawn);
       corners.setAttribute("position", new BufferAttribute(position, 3));
       corners.setAttribute("normal", new BufferAttribute(this.#normals(position), 3));
@@ -112,7 +125,7 @@ export class Surface {
   /** Each edge once, as line segments on the shared vertices. */
   edges() {
     if (!this.#edges) {
-      this.#edges = new BufferGeometry();
+      this.#edges = this.bounded();
       this.#edges.setAttribute("position", this.geometry().getAttribute("position"));
       this.#edges.setIndex(new BufferAttribute(uniqueEdges(this.drawn), 1));
     }
@@ -172,11 +185,21 @@ function expand(values, index) {
 function faceNormals(p) {
   const normals = new Float32Array(p.length);
   for (let i = 0; i < p.length; i += 9) {
-    const [ax, ay, az] = [p[i + 3] - p[i], p[i + 4] - p[i + 1], p[i + 5] - p[i + 2]];
-    const [bx, by, bz] = [p[i + 6] - p[i], p[i + 7] - p[i + 1], p[i + 8] - p[i + 2]];
-    const n = [ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx];
-    const size = Math.hypot(...n) || 1;
-    for (let k = 0; k < 9; k++) normals[i + k] = n[k % 3] / size;
+    const ax = p[i + 3] - p[i];
+    const ay = p[i + 4] - p[i + 1];
+    const az = p[i + 5] - p[i + 2];
+    const bx = p[i + 6] - p[i];
+    const by = p[i + 7] - p[i + 1];
+    const bz = p[i + 8] - p[i + 2];
+    const x = ay * bz - az * by;
+    const y = az * bx - ax * bz;
+    const z = ax * by - ay * bx;
+    const size = Math.sqrt(x * x + y * y + z * z) || 1;
+    for (let k = 0; k < 9; k += 3) {
+      normals[i + k] = x / size;
+      normals[i + k + 1] = y / size;
+      normals[i + k + 2] = z / size;
+    }
   }
   return normals;
 }

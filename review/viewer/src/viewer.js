@@ -9,7 +9,6 @@ import { fetchBytes } from "./fetching.js";
 import { focusPose } from "./focus.js";
 import { heatBytes } from "./heat.js";
 import { Highlight } from "./highlight.js";
-import { showLegend } from "./legend.js";
 import { Panel } from "./panel.js";
 import { heatTexture } from "./shaders.js";
 import { loadSide, words } from "./sides.js";
@@ -24,7 +23,7 @@ const DIRECTIONS = {
 };
 const NO_WEBGL = "This browser shows no WebGL, so there is no 3D view. Turn hardware acceleration on, or look at the pictures.";
 const LOST = "The graphics card stopped working. The view comes back with it.";
-const NO_GOLDEN = "There is no approved version to compare with.";
+const NO_GOLDEN = "nothing approved to compare with";
 const BAR_PX = 110;
 const HEAT = heatBytes();
 
@@ -32,6 +31,14 @@ const HEAT = heatBytes();
 function isSame({ candidate, golden }) {
   const [ours, theirs] = [candidate, golden].map((side) => side && new URL(side.geometry, document.baseURI).searchParams.get("d"));
   return Boolean(ours) && ours === theirs;
+}
+
+function largest(distances) {
+  let index = -1;
+  (distances ?? []).forEach((value, k) => {
+    if (index < 0 || value > distances[index]) index = k;
+  });
+  return { index, value: index < 0 ? -1 : distances[index] };
 }
 
 /** load(scene), mode, layout, highlight(elements), clear(), frame(); README.md tells the rest. */
@@ -57,14 +64,20 @@ export class AssayViewer extends HTMLElement {
     super();
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [shared, looks];
-    this.#panel = new Panel(root, {
+    this.#panel = new Panel(root, this.#heard(), HEAT);
+    new ResizeObserver(() => this.#resize()).observe(this.#panel.view);
+    this.#dark.addEventListener("change", () => this.#refresh());
+  }
+
+  #heard() {
+    return {
       mode: (value) => this.#setMode(value),
       layout: (value) => (this.layout = value),
       view: (name) => this.#go(this.#stage?.wholePose(DIRECTIONS[name])),
       tick: (name, isOn) => this.#tick(name, isOn),
-    });
-    new ResizeObserver(() => this.#resize()).observe(this.#panel.view);
-    this.#dark.addEventListener("change", () => this.#refresh());
+      range: () => this.#paintDistances(),
+      largest: () => this.#goToLargest(),
+    };
   }
 
   connectedCallback() {
@@ -162,7 +175,6 @@ export class AssayViewer extends HTMLElement {
 
   #install({ candidate, golden }) {
     this.#notes = { candidate: candidate.note, golden: golden.note };
-    if (!this.#scene.golden && candidate.model) this.#notes.candidate ||= NO_GOLDEN;
     this.#stage.setSides({ candidate: candidate.model, golden: golden.model });
     this.#panel.busy.hidden = true;
     this.#isReady = true;
@@ -188,22 +200,35 @@ export class AssayViewer extends HTMLElement {
       if (turn !== this.#turn) return;
       this.#difference = measured;
     }
-    const { candidate, golden, range } = this.#difference;
-    this.#stage.sides.candidate?.setDistances(candidate ?? null, range ?? 0);
-    this.#stage.sides.golden?.setDistances(golden ?? null, range ?? 0);
+    this.#paintDistances();
+  }
+
+  #paintDistances() {
+    if (!this.#stage || !this.#difference) return;
+    const { maxM } = this.#difference;
+    for (const [name, side] of Object.entries(this.#stage.sides)) {
+      side?.setDistances(this.#difference[name] ?? null, (maxM ?? 0) * this.#panel.legend.fraction);
+    }
     this.#refresh();
+  }
+
+  /** Marks the vertex that is farthest from the other surface. */
+  #goToLargest() {
+    const found = ["candidate", "golden"].map((side) => ({ side, ...largest(this.#difference?.[side]) }));
+    const [first, second] = found;
+    const { side, index } = second.value > first.value ? second : first;
+    if (index >= 0) this.#mark({ kind: "vertex", indices: [index] }, true, side);
   }
 
   #noDifference() {
     const { candidate, golden } = this.#stage.sides;
     const zeros = (side) => (side ? new Float32Array(side.surface.vertices) : null);
-    return { candidate: zeros(candidate), golden: zeros(golden), range: 0, maxM: 0, meanM: 0 };
+    return { candidate: zeros(candidate), golden: zeros(golden), maxM: 0, meanM: 0 };
   }
 
   async #fetchDifference() {
     try {
-      const read = readDifference(await fetchBytes(this.#scene.difference, "The difference", this.#abort.signal));
-      return { ...read, range: read.maxM };
+      return readDifference(await fetchBytes(this.#scene.difference, "The difference", this.#abort.signal));
     } catch (error) {
       if (error.name === "AbortError") return { sentence: "" };
       this.#tell("assay-error", { message: words(error) });
@@ -262,14 +287,14 @@ export class AssayViewer extends HTMLElement {
     return { asked: elements?.indices?.length ?? 0, shown: 0 };
   }
 
-  #mark(elements, isSmooth) {
+  #mark(elements, isSmooth, side = "candidate") {
     this.#unmark();
-    const model = this.#stage.sides.candidate;
+    const model = this.#stage.sides[side];
     const asked = elements?.indices?.length ?? 0;
     if (!model) return { asked, shown: 0 };
     const found = findElements(model.surface, elements?.kind, elements?.indices);
     if (!found.shown) return { asked, shown: 0 };
-    if (this.#layout === "golden") this.layout = "both";
+    if (this.#layout !== "overlay" && this.#layout !== side) this.layout = "both";
     model.highlight = new Highlight(model.surface, found);
     model.group.add(model.highlight.group);
     this.#highlighted = counted(found.shown, String(elements.kind).replace("-", " "));
@@ -278,9 +303,10 @@ export class AssayViewer extends HTMLElement {
   }
 
   #unmark() {
-    const model = this.#stage?.sides.candidate;
-    model?.highlight?.dispose();
-    if (model) model.highlight = null;
+    for (const model of Object.values(this.#stage?.sides ?? {})) {
+      model?.highlight?.dispose();
+      if (model) model.highlight = null;
+    }
     this.#highlighted = "";
   }
 
@@ -348,16 +374,22 @@ export class AssayViewer extends HTMLElement {
     this.#panel.choose(this.#mode, layout, (name, value) => name === "mode" || isWhole || value === layout);
     for (const side of ["candidate", "golden"]) {
       const surface = this.#stage?.sides[side]?.surface;
-      const ratio = side === "candidate" && isWhole ? sizeRatio(candidate.surface, golden.surface) : "";
-      const said = surface ? [measures(surface), ratio].filter(Boolean).join(" · ") : "";
+      const beside = side === "candidate" ? this.#beside(candidate, golden) : "";
+      const said = surface ? [measures(surface), beside].filter(Boolean).join(" · ") : "";
       this.#panel.caption(side, said, this.#notes[side]);
     }
-    showLegend(this.#panel.legend, this.#isReady ? this.#mode : "", this.#difference ?? { sentence: "Measuring…" }, HEAT);
+    this.#panel.legend.show(this.#isReady ? this.#mode : "", this.#difference ?? { sentence: "Measuring…" });
     if (!this.#stage) return;
     Object.assign(this.#stage.look, { mode: this.#mode, layout, theme: this.#theme });
     this.#panel.arrange(layout === "both" ? this.#stage.arrangement : layout);
     this.#describe(this.#stage.eye.pose);
     this.#stage.invalidate();
+  }
+
+  /** What the candidate's caption says of the golden. */
+  #beside(candidate, golden) {
+    if (candidate && golden) return sizeRatio(candidate.surface, golden.surface);
+    return this.#isReady && !this.#scene.golden ? NO_GOLDEN : "";
   }
 
   #drawn() {
@@ -366,7 +398,7 @@ export class AssayViewer extends HTMLElement {
     const pxPerMetre = (view.height / 2 / eye.halfHeight) * unit;
     const metres = roundLength(BAR_PX / pxPerMetre);
     const isShown = Object.values(sides).some((side) => side && !side.surface.isEmpty);
-    this.#panel.measure(isShown ? metres * pxPerMetre : 0, length(metres));
+    this.#panel.measure(isShown ? metres * pxPerMetre : 0, length(metres).replace(/\.0+ /, " "));
   }
 
   #describe(pose) {
@@ -386,7 +418,7 @@ export class AssayViewer extends HTMLElement {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 
-  /** RGBA bytes of the picture as it is now, rows from the top: {width, height, data}. */
+  /** The picture as it is now: ImageData, in the pixels of the screen. */
   pixels() {
     return this.#stage.pixels();
   }
