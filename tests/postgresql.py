@@ -55,13 +55,13 @@ class Server:
     def url(self, database: str) -> str:
         return f"postgresql://{self.user}:{self.password}@127.0.0.1:{self.port}/{database}"
 
-    def new_database(self) -> str:
-        """The address of a fresh, empty database."""
+    def new_database(self, template: str = "template1") -> str:
+        """The address of a fresh database: empty, or the copy of one of ours that nobody uses at the moment."""
         import psycopg
 
         name = f"test_{secrets.token_hex(8)}"
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template.rpartition('/')[2]}")
         return self.url(name)
 
 
@@ -81,6 +81,7 @@ def postgresql_server(tmp_path_factory):
     """The run's server, shared by all its processes."""
     if programs() is None:
         pytest.skip(MISSING)
+    pytest.importorskip("psycopg", reason="the PostgreSQL driver is not installed")
     shared = tmp_path_factory.getbasetemp()
     shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
     with (shared / "postgresql.lock").open("w") as lock:
@@ -166,8 +167,9 @@ def _server(folder):
         port = _free_port()
         options = [f"--{name}={value}" for name, value in SETTINGS.items()]
         process = subprocess.Popen([bin / "postgres", "-D", data, f"--port={port}", *options], **ways)
-        if _answers(process, port):
-            return process, Server(port, "assay", password)
+        server = Server(port, "assay", password)
+        if _answers(process, server):
+            return process, server
         process.kill()
         process.wait()
     raise RuntimeError(_log(log))
@@ -193,17 +195,18 @@ def _free_port():
         return probe.getsockname()[1]
 
 
-def _answers(process, port):
-    """Wait until the server takes connections and is past its start-up."""
+def _answers(process, server):
+    """Wait until the server takes connections and is past its start-up; False when it ended instead."""
+    import psycopg
+
     until = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < until:
         try:
-            with socket.create_connection(("127.0.0.1", port), timeout=1) as probe:
-                probe.sendall(b"\0\0\0\x08\x04\xd2\x16\x2f")  # SSLRequest: a server answers one letter
-                if probe.recv(1) in (b"N", b"S"):
-                    return True
-        except OSError:
-            time.sleep(0.02)
+            psycopg.connect(server.url("postgres"), connect_timeout=5).close()
+        except psycopg.OperationalError:
+            time.sleep(0.05)
+        else:
+            return True
     return False
 
 

@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from gate.moment import utc_now
 from golden.keys import Signer, new_signer
@@ -75,9 +76,10 @@ class Accounts:
             **self._keys.locked(signer, password),
         }
         with self._database.writing() as connection:
-            statement = self._database.insert(AccountEntry).values(values).on_conflict_do_nothing()
-            if not connection.execute(statement).rowcount:
-                raise AccountError(f"{name} has an account already; `assay user list` shows it")
+            try:
+                connection.execute(insert(AccountEntry).values(values))
+            except IntegrityError:
+                raise AccountError(f"{name} has an account already; `assay user list` shows it") from None
             if golden is not None and role in DECIDING:
                 add_key(golden, name, role, email, signer.public, utc_now())
             return read_account(connection, name)

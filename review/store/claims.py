@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, insert, select
 
 from .database import Database
 from .errors import RefusedError
@@ -36,13 +36,12 @@ class Claims:
     def claim(self, asset: str, who: str) -> Claim:
         """Make an asset one's own; nothing changes when it already is. Raises ClaimedError when another has it."""
         asset, who = storable(asset), storable(who)
-        wanted = {"asset": asset, "who": who, "claimed_at": self._database.clock()}
+        now = self._database.clock()
         with self._database.changing() as connection:
-            statement = self._database.insert(ClaimEntry).values(wanted).on_conflict_do_nothing()
-            if connection.execute(statement).rowcount:
+            if (claim := _of(connection, asset)) is None:
+                connection.execute(insert(ClaimEntry).values(asset=asset, who=who, claimed_at=now))
                 self._database.changed(connection)
-            claim = _of(connection, asset)
-        assert claim is not None
+                return Claim(asset, who, now)
         if claim.who != who:
             raise ClaimedError(claim)
         return claim

@@ -30,6 +30,8 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """A transaction that only reads: one state of the database throughout."""
         with self._spoken(), self.engine.connect() as connection:
+            if not self.is_sqlite:
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             yield connection
 
     @contextmanager

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 from .address import shown
 from .database import Database, refusal
 from .errors import StoreError
-from .models import Base
+from .models import Base, QueueEntry
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "0001"
@@ -22,15 +22,19 @@ LOCK = 0x617373_6179  # "assay": PostgreSQL's advisory locks are numbers
 def migrate(database: Database, revision: str = HEAD) -> None:
     """Create or upgrade the tables; nothing to do when they are current. Raises StoreError."""
     try:
-        with _alone(database), _writing(database) as connection:
-            if (found := revision_of(connection)) != revision:
-                _refuse_foreign(database, connection, found)
-                _run(connection, revision, up=revision != "base" and (found or "") < revision)
+        with _alone(database):
+            with _writing(database) as connection:
+                if (found := revision_of(connection)) != revision:
+                    _refuse_foreign(database, connection, found)
+                    _run(connection, revision, up=revision != "base" and (found or "") < revision)
+            _write_ahead(database)
     except (OperationalError, InterfaceError) as error:
         raise refusal(database.url, error) from None
     except DatabaseError as error:
-        name = shown(database.url)
-        raise StoreError(f"{name}: not a database of assay ({error.orig}): name another one (--database URL)") from None
+        said = str(error.orig).partition("\n")[0]
+        raise StoreError(
+            f"{shown(database.url)}: not usable as assay's database: {said}: name another one (--database URL)"
+        ) from None
 
 
 def revision_of(connection: Connection) -> str | None:
@@ -42,9 +46,10 @@ def revision_of(connection: Connection) -> str | None:
 
 def _refuse_foreign(database: Database, connection: Connection, found: str | None) -> None:
     """Leave a newer assay's tables and other programs' databases alone."""
-    name = shown(database.url)
-    if found is None and (others := inspect(connection).get_table_names()):
-        raise StoreError(f"{name}: holds another program's tables ({others[0]}, ...): name an empty database")
+    name, tables = shown(database.url), set(inspect(connection).get_table_names())
+    is_ours = found is not None and QueueEntry.__tablename__ in tables
+    if not is_ours and (others := tables - {"alembic_version"}):
+        raise StoreError(f"{name}: holds another program's tables ({min(others)}, ...): name an empty database")
     if found is not None and not any(MIGRATIONS.glob(f"versions/r{found}_*.py")):
         raise StoreError(
             f"{name}: revision {found} was made by a newer assay, this one knows {HEAD}: update assay, or name "
@@ -71,9 +76,19 @@ def _writing(database: Database) -> Iterator[Connection]:
         yield connection
 
 
+def _write_ahead(database: Database) -> None:
+    """Let readers read while somebody writes: SQLite's write-ahead log. The file remembers it."""
+    if database.is_sqlite:
+        connection = database.engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA journal_mode=WAL").close()
+        finally:
+            connection.close()
+
+
 @contextmanager
 def _alone(database: Database) -> Iterator[None]:
-    """The first to open a SQLite file switches it to write-ahead logging, which no second one may do at the same time.
+    """SQLite: switching to the write-ahead log does not wait for others as a transaction does.
 
     The lock is on the folder, and ends with its process. (PostgreSQL's lock is taken in the transaction.)
     """

@@ -1,4 +1,17 @@
-from review.store import open_store
+"""Opening a database: where it may be, what it is told when it cannot be, and who else may read it."""
+
+import sqlite3
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gate.cli import main
+from review.store import StoreError, database_url, open_store
+
+SECRET = "do-not-show-me"
 
 
 def test_a_database_opens_again_and_keeps_what_it_had(database_url):
@@ -6,3 +19,124 @@ def test_a_database_opens_again_and_keeps_what_it_had(database_url):
         store.comments.add("mug", "ada", "hello")
     with open_store(database_url) as store:
         assert [comment.text for comment in store.comments.of("mug")] == ["hello"]
+
+
+def test_a_sqlite_file_and_its_folder_are_their_owners_only(tmp_path):
+    with open_store(f"sqlite:///{tmp_path / 'new' / 'review.db'}") as store:
+        store.comments.add("mug", "ada", "a secret remark")
+        names = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "new").iterdir()}
+    assert names["review.db"] == 0o600
+    assert set(names.values()) == {0o600}, "the write-ahead log holds the same rows"
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
+
+
+def test_the_default_lies_in_the_state_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    url = database_url(None, Path("state"))
+    monkeypatch.chdir("/")
+    open_store(url).close()
+    assert (tmp_path / "state" / "review.db").exists()
+    assert database_url("postgresql://db/assay", tmp_path) == "postgresql://db/assay"
+
+
+def test_a_relative_address_lies_in_the_working_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    open_store("sqlite:///review.db").close()
+    assert (tmp_path / "review.db").exists()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite://",
+        "sqlite:///:memory:",
+        "sqlite:///a.db?mode=ro",
+        f"mysql://me:{SECRET}@host/name",
+        f"postgresql+asyncpg://me:{SECRET}@host/name",
+        f"postgresql://me:{SECRET}@host:port/name",
+        f"//me:{SECRET}@host",
+        "",
+    ],
+)
+def test_an_address_that_cannot_be_used_is_refused_without_its_password(url):
+    with pytest.raises(StoreError) as refused:
+        open_store(url)
+    assert SECRET not in str(refused.value)
+    assert "sqlite:///PATH" in str(refused.value)
+
+
+def test_a_missing_driver_is_named_with_the_extra_that_brings_it(monkeypatch):
+    monkeypatch.setattr("review.store.address.find_spec", lambda name: None)
+    with pytest.raises(StoreError, match=r"assay\[postgresql\]"):
+        open_store("postgresql://me@host/name")
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
+def test_a_server_that_does_not_answer_is_named_without_the_password(scheme, capsys, monkeypatch):
+    pytest.importorskip("psycopg", reason="no PostgreSQL driver (pip install 'assay[postgresql]')")
+    monkeypatch.setenv("ASSAY_DATABASE", f"{scheme}://me:{SECRET}@127.0.0.1:1/pages")
+    assert main(["user", "list"]) == 2
+    said = capsys.readouterr().err
+    assert "127.0.0.1:1, database pages" in said
+    assert "--database" in said
+    assert SECRET not in said
+    assert "Traceback" not in said
+
+
+def test_a_wrong_password_is_told_without_it(postgresql_url):
+    right = postgresql_url.partition("@")[0].rpartition(":")[2]
+    with pytest.raises(StoreError, match="password authentication failed") as refused:
+        open_store(postgresql_url.replace(right, SECRET))
+    assert SECRET not in str(refused.value)
+
+
+def test_a_file_that_is_no_database_is_left_alone(tmp_path):
+    path = tmp_path / "notes.txt"
+    path.write_text("not a database, but somebody's notes\n" * 100)
+    with pytest.raises(StoreError, match="file is not a database"):
+        open_store(f"sqlite:///{path}")
+    assert path.read_text().startswith("not a database, but")
+
+
+def test_another_programs_database_is_left_alone(tmp_path):
+    path = tmp_path / "other.db"
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE photos (id)")
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="photos"):
+        open_store(f"sqlite:///{path}")
+    assert path.read_bytes() == before
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match="file"):
+        open_store(f"sqlite:///{tmp_path / 'file' / 'review.db'}")
+
+
+def test_several_servers_may_start_at_once_on_an_empty_database(database_url):
+    code = (
+        "import sys; from review.store import open_store\n"
+        "with open_store(sys.argv[1]) as store: store.comments.add('mug', sys.argv[2], 'up')"
+    )
+    started = [
+        subprocess.Popen([sys.executable, "-c", code, database_url, f"server-{number}"], stderr=subprocess.PIPE)
+        for number in range(3)
+    ]
+    said = [process.communicate()[1] for process in started]
+    assert said == [b""] * 3
+    with open_store(database_url) as store:
+        assert sorted(comment.who for comment in store.comments.of("mug")) == [f"server-{n}" for n in range(3)]
+
+
+def test_threads_may_open_an_empty_database_at_once(database_url):
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(6) as pool:
+        stores = list(pool.map(open_store, [database_url] * 6))
+    for number, store in enumerate(stores):
+        store.comments.add("mug", f"server-{number}", "up")
+    assert len(stores[0].comments.of("mug")) == 6
+    for store in stores:
+        store.close()
