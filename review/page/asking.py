@@ -6,7 +6,6 @@ from typing import Any
 
 from golden.seen import Seen
 
-from ..folders import ID
 from ..store import SORTS, STATES, Query
 
 LONGEST = 32_000
@@ -16,6 +15,7 @@ OWNERS = ("", "mine", "nobody")
 VERBS = ("approve", "reject")
 LONGEST_REASON = 4_000
 LONGEST_SEARCH = 200
+LONGEST_ID = 300
 DIGEST_LENGTH = 64
 SEEN = ("record_sha256", "content_sha256", "report_sha256", "head_sha256")
 MAYBE_SEEN = ("record_sha256", "head_sha256")  # where there was none
@@ -175,9 +175,10 @@ def _query(fields: object, who: str) -> Query:
 
 
 def _asset(value: object) -> str:
-    if not isinstance(value, str) or not ID.fullmatch(value):
+    id = _text(value, "asset", LONGEST_ID)
+    if not id:
         raise AskError("asset: an id")
-    return value
+    return id
 
 
 def _text(value: object, name: str, longest: int) -> str:
@@ -199,8 +200,8 @@ def _whole(value: object, name: str, largest: int) -> int:
 def _seen(value: object) -> Seen:
     if not isinstance(value, dict) or set(value) != set(SEEN):
         raise AskError(f"seen: {', '.join(SEEN)}")
-    found = {name: None if value[name] is None and name in MAYBE_SEEN else _digest(value[name]) for name in SEEN}
-    return Seen(**found)
+    record, head = (None if value[name] is None else _digest(value[name]) for name in MAYBE_SEEN)
+    return Seen(record, _digest(value["content_sha256"]), _digest(value["report_sha256"]), head)
 
 
 def _digest(value: object) -> str:

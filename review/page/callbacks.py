@@ -91,12 +91,12 @@ class Callbacks:
         except (RecordError, GateError) as error:
             raise Refused(str(error)) from error
         self._fresh.at_once()
-        answer = {
+        answer: dict[str, Any] = {
             "notice": notice_part(said(made, asked), "good", self._next(asked.asset, session.name)),
             "queue": self._queue(asked.query),
         }
         found = showing(self._context, asked.asset, session)
-        return answer if found is None else answer | found.changing_parts()
+        return answer if found is None else {**answer, **found.changing_parts()}
 
     def claim(self, text: object, request: Any) -> Answer:
         """Take an asset into one's care, or give it back."""

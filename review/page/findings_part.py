@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from specs.findings import Elements, Status
+from specs.findings import Elements
 
+from ..asset import AssetView, FindingView
 from .markup import Html, tag
 from .words import TONES, badge, number, plural
 
@@ -14,7 +15,7 @@ DRAWN = ("face", "edge", "vertex", "face-pair")
 PASSING = ("PASS",)
 
 
-def findings_part(view: Any) -> Html:
+def findings_part(view: AssetView) -> Html:
     """Every finding of the last report; view: review.asset's AssetView."""
     findings = view.findings
     if not findings:
@@ -33,7 +34,7 @@ def findings_part(view: Any) -> Html:
     )
 
 
-def _filter(findings: Sequence[Any]) -> Html | None:
+def _filter(findings: Sequence[FindingView]) -> Html | None:
     counts = Counter(one.status for one in findings)
     if len(counts) < 2:
         return None
@@ -55,7 +56,7 @@ def _filter(findings: Sequence[Any]) -> Html | None:
     return tag("div", chips, class_="finding-filter", role="group", aria_label="Status")
 
 
-def _table(findings: Sequence[Any], caption: str, id: str) -> Html:
+def _table(findings: Sequence[FindingView], caption: str, id: str) -> Html:
     titles = ("Status", "Rule", "Measured", "Allowed", "Message")
     heads = [tag("th", title, scope="col") for title in titles]
     shows = tag("th", tag("span", "In the viewer", class_="unseen"), scope="col")
@@ -67,7 +68,7 @@ def _table(findings: Sequence[Any], caption: str, id: str) -> Html:
     )
 
 
-def _rows(one: Any, at: int, id: str) -> Html:
+def _rows(one: FindingView, at: int, id: str) -> Html:
     status = one.status.name
     main = tag(
         "tr",
@@ -83,20 +84,21 @@ def _rows(one: Any, at: int, id: str) -> Html:
     return tag("tbody", main, how, data_status=status)
 
 
-def _place(one: Any) -> Html | None:
+def _place(one: FindingView) -> Html | None:
     return tag("div", tag("code", one.location), class_="quiet") if one.location else None
 
 
-def _how(one: Any, at: int, id: str) -> Html:
+def _how(one: FindingView, at: int, id: str) -> Html:
     return tag(
         "details",
         tag("summary", "How to fix"),
         tag("p", one.how_to_fix, class_="how-text"),
+        tag("p", tag("strong", "Why it matters: "), one.why_it_matters, class_="how-text"),
         data_key=f"how-{id}-{one.rule}-{at}",
     )
 
 
-def _show(one: Any, at: int) -> Html | None:
+def _show(one: FindingView, at: int) -> Html | None:
     elements = one.elements
     if elements is None or elements.kind not in DRAWN or not elements.indices:
         return None
@@ -124,7 +126,7 @@ def _index(index: Any) -> Any:
     return list(index) if isinstance(index, tuple | list) else int(index)
 
 
-def _passed(findings: Sequence[Any], id: str) -> Html | None:
+def _passed(findings: Sequence[FindingView], id: str) -> Html | None:
     if not findings:
         return None
     return tag(
@@ -134,8 +136,3 @@ def _passed(findings: Sequence[Any], id: str) -> Html | None:
         class_="passes",
         data_key=f"passes-{id}",
     )
-
-
-def worst(findings: Sequence[Any]) -> Status:
-    """The worst status among findings; PASS without any."""
-    return max((one.status for one in findings), default=Status.PASS)

@@ -19,16 +19,12 @@ def head_markup() -> Html:
     return join(
         [
             tag("meta", name="color-scheme", content="light dark"),
-            _script("theme.js", defer=False),
+            tag("script", src=static_url("page", "theme.js")),
             tag("link", rel="stylesheet", href=static_url("page", "page.css")),
             tag("script", src=static_url("viewer", "viewer.js"), type="module"),
-            _script("page.js", defer=True),
+            tag("script", src=static_url("page", "page.js"), type="module"),
         ]
     )
-
-
-def _script(name: str, defer: bool) -> Html:
-    return tag("script", src=static_url("page", name), defer=defer)
 
 
 def _theme() -> Any:
@@ -43,11 +39,4 @@ def _theme() -> Any:
         font=FONTS,
         font_mono=FIXED_WIDTH,
     )
-    same = {
-        "block_border_width": "0px",
-        "block_background_fill": "transparent",
-        "block_padding": "0",
-        "layout_gap": "8px",
-    }
-    both = {name: f"var(--{name.replace('_', '-')})" for name in ()}
-    return theme.set(**same, **both)
+    return theme.set(block_border_width="0px", block_background_fill="transparent", block_padding="0", layout_gap="8px")

@@ -4,7 +4,8 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from ..store import SCORES
+from ..asset import AssetView
+from ..store import SCORES, QueueRow
 from .callers import may
 from .markup import Html, tag
 from .words import STATE_SENTENCES, badge, moment, number, plural
@@ -12,7 +13,7 @@ from .words import STATE_SENTENCES, badge, moment, number, plural
 REVIEWER = "reviewer"
 
 
-def head_part(view: Any, row: Any, session: Any, stamp: str) -> Html:
+def head_part(view: AssetView, row: QueueRow | None, session: Any, stamp: str) -> Html:
     """Headline, decision bar and the data that page.js needs; view: review.asset's AssetView; row: its queue row."""
     return tag(
         "header",
@@ -34,7 +35,7 @@ def missing_part(id: str) -> Html:
     return tag("header", _back(), tag("h2", id), words, class_="head missing")
 
 
-def _headline(view: Any, row: Any) -> Html:
+def _headline(view: AssetView, row: QueueRow | None) -> Html:
     owner = tag("span", f"owner: {row.owner}", class_="quiet") if row is not None and row.owner else None
     walk = tag("span", _walk("Previous", -1, "k"), _walk("Next", 1, "j"), class_="walk")
     verdict = badge(view.verdict) if view.verdict else None
@@ -58,7 +59,7 @@ def _walk(word: str, way: int, key: str) -> Html:
     )
 
 
-def _about(view: Any) -> Html:
+def _about(view: AssetView) -> Html:
     scores = [
         tag("li", f"{name} ", tag("strong", number(view.scores.get(name))))
         for name in ("overall", *(name for name in SCORES if name != "overall"))
@@ -74,7 +75,7 @@ def _about(view: Any) -> Html:
     )
 
 
-def _bar(view: Any, row: Any, session: Any) -> Html:
+def _bar(view: AssetView, row: QueueRow | None, session: Any) -> Html:
     approve = why_not_approve(view, session)
     reject = why_not_reject(view, session)
     run = why_not_run(view, session)
@@ -122,7 +123,7 @@ def _decide(verb: str, word: str, key: str, why_not: str, about: str) -> Html:
     )
 
 
-def _approving(view: Any) -> str:
+def _approving(view: AssetView) -> str:
     standing = view.standing
     if standing is None:
         return ""
@@ -132,7 +133,7 @@ def _approving(view: Any) -> str:
     return f"This is approval {have + 1} of {need}: the golden record is written with the last."
 
 
-def _claim(row: Any, session: Any) -> Html | None:
+def _claim(row: QueueRow | None, session: Any) -> Html | None:
     if row is None or not may(session, REVIEWER):
         return None
     mine = row.owner == session.name
@@ -152,7 +153,7 @@ def _claim(row: Any, session: Any) -> Html | None:
     return None
 
 
-def _reasons(view: Any, session: Any) -> Html | None:
+def _reasons(view: AssetView, session: Any) -> Html | None:
     reasons = {
         "Approve": why_not_approve(view, session),
         "Reject": why_not_reject(view, session),
@@ -166,23 +167,23 @@ def _reasons(view: Any, session: Any) -> Html | None:
     return tag("ul", lines, class_="reasons", id="reasons") if lines else None
 
 
-def why_not_approve(view: Any, session: Any) -> str:
+def why_not_approve(view: AssetView, session: Any) -> str:
     """Why the approve button is off, in words; empty when it is on."""
     if not may(session, REVIEWER):
         return f"your role is {session.role}; deciding needs a reviewer."
     if view.why_not:
-        return str(view.why_not)
+        return view.why_not
     if view.seen is None:
         return "nothing was judged yet: run the gate."
     if view.standing is not None and not may(session, view.standing.needed.role):
         return f"the policy asks for the role {view.standing.needed.role} here; yours is {session.role}."
-    if any(entry.who == session.name for entry in (view.standing.approvals if view.standing else ())):
+    if view.standing is not None and any(entry.who == session.name for entry in view.standing.approvals):
         have, need = len(view.standing.approvals), view.standing.needed.approvals
         return f"you approved exactly this candidate ({have} of {plural(need, 'approval')})."
     return ""
 
 
-def why_not_reject(view: Any, session: Any) -> str:
+def why_not_reject(view: AssetView, session: Any) -> str:
     """Why the reject button is off, in words; empty when it is on."""
     if not may(session, REVIEWER):
         return f"your role is {session.role}; deciding needs a reviewer."
@@ -194,7 +195,7 @@ def why_not_reject(view: Any, session: Any) -> str:
     return ""
 
 
-def why_not_run(view: Any, session: Any) -> str:
+def why_not_run(view: AssetView, session: Any) -> str:
     """Why the run button is off, in words; empty when it is on."""
     if not may(session, REVIEWER):
         return f"your role is {session.role}; running the gate needs a reviewer."

@@ -2,13 +2,16 @@
 
 import datetime
 from collections.abc import Sequence
-from typing import Any
 
+from golden.log import Entry
+
+from ..asset import AssetView
+from ..store import Comment
 from .markup import Html, tag
 from .words import clock_time, moment, plural, short_digest
 
 
-def history_part(view: Any, comments: Sequence[Any]) -> Html:
+def history_part(view: AssetView, comments: Sequence[Comment]) -> Html:
     """Decisions (golden.log entries) and comments (review.store) of an asset; view: review.asset's AssetView."""
     entries = [(_seconds(entry.when), 1, _decision(entry, view)) for entry in view.entries]
     said = [(comment.when, 0, _comment(comment)) for comment in comments]
@@ -23,7 +26,7 @@ def history_part(view: Any, comments: Sequence[Any]) -> Html:
     )
 
 
-def _standing(view: Any) -> str:
+def _standing(view: AssetView) -> str:
     if view.standing is None:
         return ""
     have, need = len(view.standing.approvals), view.standing.needed.approvals
@@ -33,7 +36,7 @@ def _standing(view: Any) -> str:
     return f"The policy asks for {asked}; this candidate has {have}."
 
 
-def _decision(entry: Any, view: Any) -> Html:
+def _decision(entry: Entry, view: AssetView) -> Html:
     approved = entry.decision == "approve"
     mark = tag("span", "approved" if approved else "rejected", class_=f"badge tone-{'good' if approved else 'bad'}")
     of_this = view.seen is not None and entry.content_sha256 == view.seen.content_sha256
@@ -62,7 +65,7 @@ def _decision(entry: Any, view: Any) -> Html:
     )
 
 
-def _comment(comment: Any) -> Html:
+def _comment(comment: Comment) -> Html:
     mark = tag("span", "comment", class_="badge tone-note")
     line = tag("div", mark, " ", tag("strong", comment.who), " ", moment(comment.when), class_="line")
     return tag("li", line, tag("div", comment.text, class_="why"))

@@ -1,7 +1,6 @@
 """How "Run again" goes."""
 
-from typing import Any
-
+from ..store import Job
 from .markup import Html, tag
 from .words import age, moment
 
@@ -16,7 +15,7 @@ TONES = {"waiting": "note", "running": "note", "done": "good", "failed": "bad", 
 RECENT_S = 600.0
 
 
-def job_part(job: Any, may_stop: bool, now: float) -> Html:
+def job_part(job: Job | None, may_stop: bool, now: float) -> Html:
     """A job (review.store.Job) with its bar and its last lines; nothing without one, or when the last is long over."""
     if job is None or (not job.under_way and now - (job.ended or now) > RECENT_S):
         return Html("")
@@ -40,7 +39,7 @@ def job_part(job: Any, may_stop: bool, now: float) -> Html:
     )
 
 
-def _bar(job: Any) -> Html:
+def _bar(job: Job) -> Html:
     known = job.total > 0
     return tag(
         "progress",
@@ -55,7 +54,7 @@ def _stop() -> Html:
     return tag("button", "Stop", type="button", class_="small", data_do="stop", data_key="stop")
 
 
-def _lines(job: Any) -> Html | None:
+def _lines(job: Job) -> Html | None:
     if not job.lines:
         return None
     told = tag("pre", "\n".join(job.lines), tabindex="0", data_scroll=f"job-{job.id}")

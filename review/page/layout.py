@@ -73,6 +73,7 @@ def _components(gr: Any) -> dict[str, Any]:
     _part(gr, "dialogs", dialogs_part())
     for name in ASKS:
         parts[name] = gr.Textbox(label=name, visible="hidden", elem_id=f"ask-{name}")
+        parts[f"do-{name}"] = gr.Button(name, visible="hidden", elem_id=f"do-{name}")
     return parts
 
 
@@ -113,7 +114,7 @@ def _bind(gr: Any, page: Any, parts: dict[str, Any], asking: Asking, function: C
         "start": page.load,
         "comment": parts["comment-send"].click,
         "fallback": parts["fallback"].expand,
-    }.get(asking.name) or parts[asking.name].input
+    }.get(asking.name) or parts[f"do-{asking.name}"].click
     event(
         _called(gr, function, asking),
         [parts[name] for name in asking.inputs],

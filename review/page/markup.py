@@ -27,7 +27,7 @@ def escape(text: object) -> Html:
     return Html(_escape(str(text).translate(_CONTROL)).replace("\n", "&#10;"))
 
 
-def tag(name: str, *children: Child, **attributes: object) -> Html:
+def tag(name: str, /, *children: Child, **attributes: object) -> Html:
     """An element. Children: text is escaped, Html is not, None is left out.
 
     Attributes: `class_` and `for_` drop the underscore, other underscores become hyphens; None and False leave the
@@ -60,6 +60,8 @@ def _attribute(key: str, value: object) -> str:
     return f" {name}" if value is True else f' {name}="{escape(value)}"'
 
 
-_CONTROL = {code: "\ufffd" for code in (*range(32), 127, *range(0x80, 0xA0)) if chr(code) not in "\t\n"}
+_CONTROL: dict[int, str | None] = {
+    code: "\ufffd" for code in (*range(32), 127, *range(0x80, 0xA0)) if chr(code) not in "\t\n"
+}
 _CONTROL |= {code: f"[U+{code:04X}]" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F)}
 _CONTROL |= {0x2028: "\n", 0x2029: "\n", ord("\r"): None, **dict.fromkeys(range(0xD800, 0xE000), "\ufffd")}

@@ -2,17 +2,27 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
+from ..asset import AssetView, Comparison, Shot
 from .markup import Html, tag
 
 
-def pictures_part(view: Any) -> Html:
+def pictures_part(view: AssetView) -> Html:
     """Strip and sliders; view: review.asset's AssetView."""
-    return tag("div", _turntable(view), _comparisons(view), class_="pictures")
+    return tag("div", _missing(view), _turntable(view), _comparisons(view), class_="pictures")
 
 
-def _turntable(view: Any) -> Html | None:
+def _missing(view: AssetView) -> Html | None:
+    """Why the viewer has one side only, or that both are the same."""
+    names = {"candidate": "candidate", "golden": "golden record"}
+    missing = view.missing_geometry.items()
+    lines = [tag("li", f"No {names.get(kind, kind)} in the viewer: {why}") for kind, why in missing]
+    if view.same_mesh:
+        lines.append(tag("li", "Candidate and golden record are the same mesh, byte for byte."))
+    return tag("ul", lines, class_="reasons") if lines else None
+
+
+def _turntable(view: AssetView) -> Html | None:
     if not view.turntable:
         return None
     both = (
@@ -34,7 +44,7 @@ def _turntable(view: Any) -> Html | None:
     )
 
 
-def _shot(shot: Any) -> Html:
+def _shot(shot: Shot) -> Html:
     angle = f"{shot.azimuth_deg:g}°"
     pictures = [
         {"src": url, "label": label}
@@ -61,13 +71,13 @@ def _image(url: str | None) -> Html:
     return tag("img", src=url, alt="", loading="lazy", decoding="async", width=72, height=72)
 
 
-def _comparisons(view: Any) -> Html | None:
+def _comparisons(view: AssetView) -> Html | None:
     if not view.comparisons:
         return None
     return tag("section", tag("h3", "Got and want"), tag("div", _sliders(view.comparisons), class_="compares"))
 
 
-def _sliders(comparisons: Sequence[Any]) -> list[Html]:
+def _sliders(comparisons: Sequence[Comparison]) -> list[Html]:
     return [
         tag("assay-compare", got=one.got, want=one.want, difference=one.difference, label=one.name)
         for one in comparisons

@@ -4,9 +4,11 @@ import hashlib
 import time
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
+from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
-from ..asset import AssetView, open_asset
+from ..asset import AssetView, UnknownAssetError, open_asset
 from ..store import Comment, Job, QueueRow
 from .answers import Answer
 from .callers import may
@@ -77,6 +79,15 @@ class Showing:
         """The asset's history."""
         return history_part(self.view, self.comments)
 
+    def model_path(self) -> Path | None:
+        """The candidate's own file, where gr.Model3D can show it."""
+        folders, scene = self.context.folders, self.view.scene or {}
+        url = (scene.get("candidate") or {}).get("model")
+        if url is None and self.view.spec is not None and self.view.spec.mesh_path is not None:
+            url = folders.mesh_url(self.view.id, self.view.spec.mesh_path)
+        found: Path | None = folders.path_of(unquote(url.partition("?")[0])) if url else None
+        return found
+
     def changing_parts(self) -> Answer:
         """The parts that follow a decision or somebody's remark."""
         return {"head": self.head(), "history": self.history(), "stale": Html("")}
@@ -98,11 +109,11 @@ class Showing:
 
 def showing(context: Any, id: str, session: Any) -> Showing | None:
     """What a visitor sees of an asset now; None when there is no such spec."""
-    path = context.folders.spec_path(id)
-    if path is None or not path.is_file():
+    try:
+        view = open_asset(id, context.folders)
+    except UnknownAssetError:
         return None
     store = context.store
-    view = open_asset(id, context.folders)
     return Showing(
         context, view, store.queue.get(id), store.comments.of(id), context.jobs.state_of(context, id), session
     )

@@ -13,7 +13,7 @@ export function addPlaces() {
 
 /** Once Gradio has built the page. */
 export function polish() {
-  for (const one of document.querySelectorAll('[id^="ask-"]')) one.setAttribute("aria-hidden", "true");
+  for (const one of document.querySelectorAll('[id^="ask-"], [id^="do-"]')) one.setAttribute("aria-hidden", "true");
   const regions = [["queue-pane", "Queue"], ["asset-pane", "Asset"]];
   for (const [id, label] of regions) {
     const pane = document.getElementById(id);
