@@ -94,10 +94,21 @@ def reject_candidate(
     return _decide("reject", spec, runs, golden, signer, why, seen, branch)
 
 
+def stated_reason(verb: str, why: str) -> str:
+    """The reason without the space around it. Raises GateError when there is none, or it cannot be written down."""
+    if not why.strip():
+        raise GateError(f"--reason is empty: say why these bytes are {'right' if verb == 'approve' else 'wrong'}")
+    try:
+        why.encode("utf-8")
+    except UnicodeEncodeError:
+        raise GateError("--reason is not UTF-8 text: write it in this terminal's encoding") from None
+    return why.strip()
+
+
 def _decide(
     verb: str, spec: Spec, runs: Path, golden: Path, signer: Signer, why: str, seen: Seen | None, branch: str | None
 ) -> Made:
-    why = _reason(why, "right" if verb == "approve" else "wrong")
+    why = stated_reason(verb, why)
     judged = read_judged(spec, runs, golden)
     if verb == "approve":
         refuse_blocked(judged, runs)
@@ -208,16 +219,6 @@ def _seen(judged: Judged, first: str, golden: Path) -> Seen:
                 f"{candidate.id}: its record changed since it was judged: {first}, and look at what is new"
             )
     return seen
-
-
-def _reason(why: str, what: str) -> str:
-    if not why.strip():
-        raise GateError(f"--reason is empty: say why these bytes are {what}")
-    try:
-        why.encode("utf-8")
-    except UnicodeEncodeError:
-        raise GateError("--reason is not UTF-8 text: write it in this terminal's encoding") from None
-    return why.strip()
 
 
 @contextmanager

@@ -15,12 +15,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Sign the approval; write the record when the policy asks for nothing more."""
-    from ..decisions import approve_candidate
+    from ..decisions import approve_candidate, stated_reason
     from ..keys import find_signer
 
-    spec = spec_to_decide(args)
+    spec, reason = spec_to_decide(args), stated_reason(args.command, args.reason)
     signer = find_signer(args.by, args.golden)
-    made = approve_candidate(spec, args.runs, args.golden, signer, args.reason, branch=args.git)
+    made = approve_candidate(spec, args.runs, args.golden, signer, reason, branch=args.git)
     if made.decided.record is not None:
         text = f"{spec.id}: approved by {signer.name}: {shown(made.record_path)}"
     else:

@@ -16,13 +16,13 @@ def run(args: argparse.Namespace) -> int:
     """Sign the rejection; a golden record of these very bytes goes, any other stays as it is."""
     from golden.log import log_path
 
-    from ..decisions import reject_candidate
+    from ..decisions import reject_candidate, stated_reason
     from ..house import shown
     from ..keys import find_signer
 
-    spec = spec_to_decide(args)
+    spec, reason = spec_to_decide(args), stated_reason(args.command, args.reason)
     signer = find_signer(args.by, args.golden)
-    made = reject_candidate(spec, args.runs, args.golden, signer, args.reason, branch=args.git)
+    made = reject_candidate(spec, args.runs, args.golden, signer, reason, branch=args.git)
     print(f"{spec.id}: rejected by {signer.name}: {shown(log_path(spec.id, args.golden))}")
     if made.decided.withdrawn:
         print(f"withdrawn: {shown(made.record_path)} was of these bytes, and is no more")

@@ -11,6 +11,7 @@ from gate.house import ASSETS
 from gate.judges import Judges
 from gate.making import Workshop
 from specs.spec import load_spec
+from tests.unit.gate.command_server import CommandServer
 
 FAKE = Path(__file__).with_name("fake_generator.py")
 KEY = "5" * 64
@@ -93,6 +94,14 @@ def judges():
     """One limited process for all tests."""
     with Judges() as judges:
         yield judges
+
+
+@pytest.fixture(scope="session")
+def commands():
+    """One server for the commands of all tests."""
+    server = CommandServer()
+    yield server
+    server.close()
 
 
 @pytest.fixture

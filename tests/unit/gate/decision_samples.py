@@ -2,8 +2,8 @@
 
 import json
 import os
+import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 from gate.house import HOUSE
@@ -12,6 +12,7 @@ from gate.pipeline import Options, gate_one
 from specs.spec import load_spec
 from tests.rules.solids import box
 from tests.rules.writers import obj
+from tests.unit.gate.command_server import CommandServer
 from tests.unit.gate.git_samples import SURROUNDINGS, a_repository, commit_all
 
 PASSPHRASE = "open, please"
@@ -20,7 +21,8 @@ PASSPHRASE = "open, please"
 class SmallHouse:
     """specs/box.json and its mesh, runs/ and golden/ in a repository; keys/ beside it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, commands: CommandServer) -> None:
+        self.commands = commands
         self.folder = folder / "house"
         self.keys = folder / "keys"
         self.runs, self.golden = self.folder / "runs", self.folder / "golden"
@@ -70,15 +72,12 @@ class SmallHouse:
 
     def run(self, command: str, *words: str, **env: str) -> "subprocess.CompletedProcess[str]":
         """Run a command as its user would, in a process of its own."""
-        line = [sys.executable, "-P", "-m", "gate", *self.words(command, *words)]
-        return subprocess.run(
-            line,
-            cwd=self.folder,
-            env=self.environment() | env,
-            capture_output=True,
-            text=True,
-            stdin=subprocess.DEVNULL,
-        )
+        return self.commands.run(self.words(command, *words), self.folder, self.environment() | env)
+
+    def copied(self, folder: Path) -> "SmallHouse":
+        """The same house elsewhere."""
+        shutil.copytree(self.folder.parent, folder, dirs_exist_ok=True)
+        return SmallHouse(folder, self.commands)
 
     def ok(self, command: str, *words: str, **env: str) -> str:
         """What a command that must succeed prints."""

@@ -115,7 +115,10 @@ def test_welding_is_a_choice(tmp_path):
         (["gate", "nowhere/x.json"], "nowhere/x.json"),
         (["explain", "boundary-edgy"], "nearest: boundary-edge"),
         (["prove", "crate"], "needs one spec that generates"),
-        (["approve", "crate", "--reason", " ", "--by", "Ada"], "--reason is empty"),
+        (["approve", "crate", "--reason", " ", "--by", "Ada"], "--reason is empty: say why these bytes are right"),
+        (["reject", "crate", "--reason", "", "--by", "Ada"], "--reason is empty: say why these bytes are wrong"),
+        (["approve", "crate", "--reason", "x", "--by", "no/name"], "'no/name' cannot name a key"),
+        (["verify", "--since", "no-such-branch"], "--since no-such-branch: no such commit"),
     ],
 )
 def test_what_cannot_be_done_is_said_and_ends_with_2(words, says, capsys):
@@ -124,7 +127,7 @@ def test_what_cannot_be_done_is_said_and_ends_with_2(words, says, capsys):
     assert says in captured.err and captured.out == "" and "Traceback" not in captured.err
 
 
-@pytest.mark.parametrize("words", [[], ["gat"], ["gate", "--rerun", "-1"], ["check"], ["approve", "crate"]])
+@pytest.mark.parametrize("words", [[], ["gat"], ["gate", "--rerun", "-1"], ["check"], ["approve", "crate"], ["key"]])
 def test_bad_usage_ends_with_2(words, capsys):
     with pytest.raises(SystemExit) as caught:
         main(words)
@@ -208,9 +211,10 @@ def test_killed_it_leaves_nothing_half_written_and_the_next_one_cleans_up(fake):
 
 
 def test_light_commands_import_nothing_heavy(cube):
+    heavy = ("torch", "gradio", "numba", "diffusers", "pymeshlab", "sqlalchemy", "argon2", "cryptography", "fastapi")
     code = (
-        "import sys; from gate.cli import main; code = main(sys.argv[1:]); "
-        "print([m for m in ('torch', 'gradio', 'numba', 'diffusers', 'pymeshlab') if m in sys.modules]); sys.exit(code)"
+        "import sys, gate.pipeline; from gate.cli import main; code = main(sys.argv[1:]); "
+        f"print([m for m in {heavy} if m in sys.modules]); sys.exit(code)"
     )
     for words in (["check", str(cube)], ["rules"]):
         done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, cwd=HOUSE)

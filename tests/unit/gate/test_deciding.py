@@ -10,9 +10,9 @@ from tests.unit.gate.git_samples import SURROUNDINGS, commit_all, git, state
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory, judges):
+def built(tmp_path_factory, judges, commands):
     """A house whose box was judged and needs review."""
-    house = SmallHouse(tmp_path_factory.mktemp("built")).build()
+    house = SmallHouse(tmp_path_factory.mktemp("built"), commands).build()
     assert house.gate(judges) == "FAIL"
     return house
 
@@ -22,8 +22,7 @@ def house(built, tmp_path, monkeypatch):
     """A copy of it for one test."""
     for name, value in SURROUNDINGS.items():
         monkeypatch.setenv(name, value)
-    shutil.copytree(built.folder.parent, tmp_path, dirs_exist_ok=True)
-    return SmallHouse(tmp_path)
+    return built.copied(tmp_path)
 
 
 def test_one_reviewer_approves_and_everything_can_be_verified(house, judges):

@@ -131,8 +131,8 @@ def test_no_terminal_and_no_passphrase(golden, monkeypatch, capsys):
     assert find_signer("Ada", golden).name == "Ada"
 
 
-def test_the_passphrase_is_asked_at_the_terminal_and_not_shown(golden, tmp_path):
-    house = SmallHouse(tmp_path)
+def test_the_passphrase_is_asked_at_the_terminal_and_not_shown(golden, tmp_path, commands):
+    house = SmallHouse(tmp_path, commands)
     typed = at_terminal(house, ["key", "new", "Ada"], "secret words", "other words")
     assert "the two passphrases differ: nothing was made" in typed and not key_file("Ada").path.exists()
     typed = at_terminal(house, ["key", "new", "Ada"], "secret words", "secret words")
