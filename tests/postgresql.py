@@ -55,13 +55,13 @@ class Server:
     def url(self, database: str) -> str:
         return f"postgresql://{self.user}:{self.password}@127.0.0.1:{self.port}/{database}"
 
-    def new_database(self, template: str = "template1") -> str:
-        """The address of a fresh database: empty, or the copy of one of ours that nobody uses at the moment."""
+    def new_database(self) -> str:
+        """The address of a fresh, empty database."""
         import psycopg
 
         name = f"test_{secrets.token_hex(8)}"
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template.rpartition('/')[2]}")
+            connection.execute(f"CREATE DATABASE {name}")
         return self.url(name)
 
 

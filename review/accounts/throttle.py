@@ -7,6 +7,7 @@ are in the database, so they hold across restarts and servers.
 import hashlib
 import ipaddress
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +37,7 @@ class Limit:
 
 NAME_FROM_ADDRESS = Limit(free=5, longest_s=900, forgotten_s=86_400)
 ADDRESS = Limit(free=20, longest_s=60, forgotten_s=3_600)
+REMEMBERED = 10_000
 FORGOTTEN_S = max(NAME_FROM_ADDRESS.forgotten_s, ADDRESS.forgotten_s)
 
 
@@ -44,21 +46,22 @@ class Throttle:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._waiting: dict[str, float] = {}  # sources that wait, as the database said: it need not be asked again
 
     def admit(self, name: str, address: str) -> None:
-        """Let a try through and count it as failed until it succeeds. Raises Throttled, at the cost of one look-up.
+        """Let a try through and count it as failed until it succeeds. Raises Throttled, which costs next to nothing.
 
         Counted before the password is looked at, so that many tries at once are not one.
         """
         sources = _sources(name, address)
-        with self._database.reading() as connection:
-            _refuse_early(list(_rows(connection, sources)), self._database.clock())
+        _refuse(max(self._waiting.get(source, 0.0) for source in sources), self._database.clock())
         with self._database.writing() as connection:
             for source in sources:
                 fresh = {"source_sha256": source, "failures": 0, "tried_at": 0.0, "blocked_until": 0.0}
                 connection.execute(self._database.insert(AttemptEntry).values(fresh).on_conflict_do_nothing())
-            rows, now = list(_rows(connection, sources, lock=True)), self._database.clock()
-            _refuse_early(rows, now)
+            rows, now = _rows(connection, sources), self._database.clock()
+            self._remember(rows)
+            _refuse(max(row.blocked_until for row in rows), now)
             for row in rows:
                 limit = sources[row.source_sha256]
                 failures = 1 if now - row.tried_at > limit.forgotten_s else row.failures + 1
@@ -72,7 +75,8 @@ class Throttle:
         sources = _sources(name, address)
         with self._database.writing() as connection:
             now = self._database.clock()
-            for row in list(_rows(connection, sources, lock=True)):
+            for row in _rows(connection, sources):
+                self._waiting.pop(row.source_sha256, None)
                 limit = sources[row.source_sha256]
                 failures = 0 if limit is NAME_FROM_ADDRESS else max(row.failures - 1, 0)
                 until = min(row.blocked_until, now + limit.wait_s(failures))
@@ -80,18 +84,22 @@ class Throttle:
             old = AttemptEntry.tried_at < now - FORGOTTEN_S
             connection.execute(delete(AttemptEntry).where(old))
 
+    def _remember(self, rows: Sequence[Row[Any]]) -> None:
+        """A wait only ever ends early by a success, and then at this server or within the wait."""
+        if len(self._waiting) > REMEMBERED:
+            self._waiting.clear()
+        self._waiting.update({row.source_sha256: row.blocked_until for row in rows})
 
-def _refuse_early(rows: list[Row[Any]], now: float) -> None:
-    left_s = max((row.blocked_until - now for row in rows), default=0)
-    if left_s > 0:
-        raise Throttled(math.ceil(left_s))
+
+def _refuse(blocked_until: float, now: float) -> None:
+    if blocked_until > now:
+        raise Throttled(math.ceil(blocked_until - now))
 
 
-def _rows(connection: Connection, sources: dict[str, Limit], lock: bool = False) -> "Any":
-    """Always in one order: two tries from one address do not wait for each other in a circle."""
+def _rows(connection: Connection, sources: dict[str, Limit]) -> Sequence[Row[Any]]:
+    """Locked, always in one order: two tries from one address do not wait for each other in a circle."""
     statement = select(AttemptEntry.__table__).where(AttemptEntry.source_sha256.in_(list(sources)))
-    statement = statement.order_by(AttemptEntry.source_sha256)
-    return connection.execute(statement.with_for_update() if lock else statement)
+    return connection.execute(statement.order_by(AttemptEntry.source_sha256).with_for_update()).all()
 
 
 def _keep(connection: Connection, source: str, failures: int, tried_at: float, blocked_until: float) -> None:

@@ -3,8 +3,10 @@
 import shutil
 
 import pytest
+from sqlalchemy import update
 
 from review.store import open_store
+from review.store.models import Base, ChangeCounter
 
 KINDS = ["sqlite", "postgresql"]
 
@@ -29,10 +31,21 @@ def database_url(request, tmp_path):
 
 @pytest.fixture(params=KINDS)
 def migrated_url(request, tmp_path):
-    """The same with its tables, copied from one that was made once."""
+    """The same with its tables, empty."""
     if request.param == "postgresql":
-        return request.getfixturevalue("postgresql_server").new_database(request.getfixturevalue("migrated_postgresql"))
+        url = request.getfixturevalue("migrated_postgresql")
+        empty(url)
+        return url
     return f"sqlite:///{shutil.copy(request.getfixturevalue('migrated_sqlite'), tmp_path / 'review.db')}"
+
+
+def empty(url):
+    """Make a database as good as new, in a tenth of the time of a new one."""
+    with open_store(url) as store, store.database.writing() as connection:
+        for table in reversed(Base.metadata.sorted_tables):
+            if table.name != ChangeCounter.__tablename__:
+                connection.execute(table.delete())
+        connection.execute(update(ChangeCounter).values(version=0))
 
 
 @pytest.fixture(scope="session")
@@ -44,9 +57,7 @@ def migrated_sqlite(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def migrated_postgresql(postgresql_server):
-    url = postgresql_server.new_database()
-    open_store(url).close()
-    return url
+    return postgresql_server.new_database()
 
 
 @pytest.fixture
