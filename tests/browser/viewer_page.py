@@ -1,5 +1,6 @@
 """A plain page with the built viewer, and meshes made of numbers: what test_viewer*.py open in the browser."""
 
+import base64
 import json
 import threading
 from contextlib import contextmanager
@@ -10,7 +11,9 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from review.geometry.asv import packed
+from tests.browser.watching import Watched
 
+SIZE = {"width": 900, "height": 600}
 BUILT = Path(__file__).parents[2] / "review" / "viewer" / "dist" / "viewer.js"
 # As strict as a page can be that runs our script: what the elements need beyond this is a mistake of theirs.
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'"
@@ -88,6 +91,18 @@ def served():
         thread.join()
 
 
+@contextmanager
+def one_page(browser, url, **options):
+    """A watched page for many tests; what went wrong in it is told at the end."""
+    context = browser.new_context(**{"viewport": SIZE, "color_scheme": "light", "reduced_motion": "reduce", **options})
+    watched = Watched(context)
+    try:
+        yield watched.page(url)
+    finally:
+        context.close()
+    watched.check()
+
+
 def asv1(V, F, center=(0.0, 0.0, 0.0), **arrays):
     """ASV1 of vertices (n, 3) around `center` and triangles (m, 3); more arrays by name, "up" as a header field."""
     up = arrays.pop("up", "y")
@@ -144,6 +159,11 @@ class View:
         script = f"([a]) => ({expression})(document.querySelector({json.dumps(self.selector)}), a)"
         return self.page.evaluate(script, [argument])
 
+    def reset(self):
+        """As in a page that was just opened."""
+        self.run("""(v) => { v.mode = "shaded"; v.layout = "both"; v.removeAttribute("theme"); v.clear();
+            for (const one of v.shadowRoot.querySelectorAll("[type=checkbox]:checked")) one.click(); }""")
+
     def load(self, candidate, golden=None, difference=None, **models):
         """Whether the scene is shown; candidate and golden: addresses of geometry, models: of their .glb."""
         scene = {
@@ -170,7 +190,7 @@ class View:
             for (let i = 0; i < p.data.length; i += 32768) s += String.fromCharCode(...p.data.subarray(i, i + 32768));
             return [p.width, p.height, btoa(s)]; }"""
         width, height, data = self.run(script)
-        return np.frombuffer(_decoded(data), np.uint8).reshape(height, width, 4)[..., :3]
+        return np.frombuffer(base64.b64decode(data), np.uint8).reshape(height, width, 4)[..., :3]
 
     def text(self, selector):
         """The words of a part of the element."""
@@ -178,9 +198,3 @@ class View:
 
     def info(self):
         return self.run("(v) => v.info")
-
-
-def _decoded(data):
-    import base64
-
-    return base64.b64decode(data)

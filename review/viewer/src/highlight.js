@@ -55,7 +55,7 @@ export class Highlight {
     geometry.setIndex(new BufferAttribute(index, 1));
     const material = (depthFunc, opacity) =>
       new MeshBasicMaterial({ ...overlay(depthFunc, opacity), color: raw(colour), side: DoubleSide });
-    this.#add(new Mesh(geometry, material(GreaterDepth, 0.28)), 10);
+    this.#add(new Mesh(geometry, material(GreaterDepth, 0.42)), 10);
     this.#add(new Mesh(geometry, material(LessEqualDepth, 0.72)), 11);
   }
 
@@ -87,7 +87,7 @@ export class Highlight {
     this.#add(this.rings, 17);
   }
 
-  /** One ring where many would lie over each other; none around what is large enough to be seen. */
+  /** One ring where many would lie over each other; none around what is large enough together to be seen. */
   #thin(camera, aspect, halfHeightPx, unit) {
     if (!this.rings) return;
     const { position, strength, radius } = this.rings.geometry.attributes;
@@ -97,13 +97,15 @@ export class Highlight {
     for (let k = 0; k < position.count; k++) {
       point.fromBufferAttribute(position, k).applyMatrix4(this.rings.matrixWorld);
       const depth = camera.isOrthographicCamera ? 1 : -point.clone().applyMatrix4(camera.matrixWorldInverse).z;
+      const px = (radius.getX(k) * scale) / Math.max(depth, 1e-9);
       point.project(camera);
       const [x, y] = [point.x * aspect * halfHeightPx, point.y * halfHeightPx];
-      const isLarge = (radius.getX(k) * scale) / Math.max(depth, 1e-9) > RING_PX / 3;
-      const isFree = !isLarge && kept.every(([u, v]) => Math.hypot(u - x, v - y) > RING_PX * 0.8);
-      if (isFree) kept.push([x, y]);
-      strength.setX(k, isFree ? 1 : 0);
+      const near = kept.find((ring) => Math.hypot(ring.x - x, ring.y - y) < RING_PX * 0.8);
+      if (near) near.area += px * px;
+      else kept.push({ k, x, y, area: px * px });
     }
+    strength.array.fill(0);
+    for (const ring of kept) if (ring.area < (RING_PX / 3) ** 2) strength.setX(ring.k, 1);
     strength.needsUpdate = true;
   }
 

@@ -36,6 +36,8 @@ export class Stage {
       this.scene.add(camera);
     }
     this.sides = { candidate: null, golden: null };
+    this.retired = [];
+    this.spare = null;
     this.look = { mode: "shaded", layout: "candidate", seeThrough: false, theme: "light" };
     this.size = { width: 1, height: 1 };
     this.frames = 0;
@@ -70,7 +72,7 @@ export class Stage {
 
   /** Puts the sides into one frame: origin and unit are the same for both, so that scale and place are true. */
   setSides(sides) {
-    for (const old of Object.values(this.sides)) old?.dispose();
+    this.#retire(Object.values(this.sides));
     this.sides = sides;
     const present = Object.values(sides).filter(Boolean);
     const solid = present.filter(({ surface }) => !surface.isEmpty);
@@ -87,6 +89,42 @@ export class Stage {
       this.world.add(one.group);
     }
     this.scene.updateMatrixWorld(true);
+  }
+
+  /**
+   * What is no longer shown is kept until its like has been drawn: the graphics card's programs are shared by all that
+   * look alike, and would be made again, which takes longer than anything else, if their last user went first.
+   */
+  #retire(old) {
+    for (const model of old.filter(Boolean)) {
+      if (model.highlight) this.unmark(model);
+      model.group.removeFromParent();
+      this.retired.push(model);
+    }
+  }
+
+  /** Puts the highlight onto the model. */
+  mark(model, highlight) {
+    this.unmark(model);
+    model.highlight = highlight;
+    model.group.add(highlight.group);
+  }
+
+  /** Takes the model's highlight away. */
+  unmark(model) {
+    if (!model.highlight) return;
+    this.spare?.dispose();
+    this.spare = model.highlight;
+    this.spare.group.removeFromParent();
+    model.highlight = null;
+  }
+
+  #letGo() {
+    const models = Object.values(this.sides).filter(Boolean);
+    if (models.length) for (const old of this.retired.splice(0)) old.dispose();
+    if (!models.some((model) => model.highlight)) return;
+    this.spare?.dispose();
+    this.spare = null;
   }
 
   /** The views of the layout, in CSS pixels from the top left: [{x, y, width, height, shown: [side...]}]. */
@@ -143,6 +181,7 @@ export class Stage {
     renderer.setScissorTest(true);
     this.#clear(0, 0, size.width, size.height, colours.gap);
     for (const view of this.views()) this.#view(view, colours);
+    this.#letGo();
     this.frames += 1;
     this.heard.drawn();
     if (this.move) this.invalidate();
@@ -232,7 +271,7 @@ export class Stage {
 
   dispose() {
     cancelAnimationFrame(this.pending);
-    for (const side of Object.values(this.sides)) side?.dispose();
+    for (const one of [...Object.values(this.sides), ...this.retired, this.spare]) one?.dispose();
     this.scene.environment.dispose();
     this.heat?.dispose();
     this.renderer.dispose();

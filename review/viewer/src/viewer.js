@@ -295,18 +295,14 @@ export class AssayViewer extends HTMLElement {
     const found = findElements(model.surface, elements?.kind, elements?.indices);
     if (!found.shown) return { asked, shown: 0 };
     if (this.#layout !== "overlay" && this.#layout !== side) this.layout = "both";
-    model.highlight = new Highlight(model.surface, found);
-    model.group.add(model.highlight.group);
+    this.#stage.mark(model, new Highlight(model.surface, found));
     this.#highlighted = counted(found.shown, String(elements.kind).replace("-", " "));
     this.#go(focusPose(this.#stage, model, found), isSmooth);
     return { asked, shown: found.shown };
   }
 
   #unmark() {
-    for (const model of Object.values(this.#stage?.sides ?? {})) {
-      model?.highlight?.dispose();
-      if (model) model.highlight = null;
-    }
+    for (const model of Object.values(this.#stage?.sides ?? {})) if (model) this.#stage.unmark(model);
     this.#highlighted = "";
   }
 
