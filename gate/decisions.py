@@ -13,7 +13,7 @@ from golden.keys import Signer
 from golden.log import log_path, read_log
 from golden.policy import read_policy
 from golden.reading import find_record, previews_folder, record_digest, record_path
-from golden.reviewers import read_reviewers
+from golden.reviewers import read_reviewers, reviewers_path
 from golden.seen import Seen, content_sha256
 from golden.seen import seen_now as seen_in_golden
 from golden.standing import standing
@@ -30,6 +30,7 @@ from .git_commits import (
     check_history,
     commit_decision,
     commit_message,
+    committed_bytes,
     holds,
     open_branch,
     trailers_of,
@@ -43,13 +44,15 @@ from .moment import utc_now
 class Made:
     """A decision that was made. record_path: of the asset's record, whether or not this decision wrote it.
 
-    commit, branch: where it was committed, None without --git.
+    commit, branch: where it was committed, None without --git. key_committed: whether that commit knows the reviewer's
+    key, so that others can verify the decision.
     """
 
     decided: Decided
     record_path: Path
     commit: str | None = None
     branch: str | None = None
+    key_committed: bool = True
 
 
 def seen_now(spec: Spec, runs: Path, golden: Path) -> Seen:
@@ -179,7 +182,10 @@ def _committed(case: _Case, name: str) -> Made:
                 raise
             decided = before
         commit = _commit(case, decided, branch, author)
-    return Made(decided, record_path(case.spec.id, case.golden), commit, name)
+    known = committed_bytes(branch, commit, reviewers_path(case.golden))
+    return Made(
+        decided, record_path(case.spec.id, case.golden), commit, name, case.signer.fingerprint.encode() in known
+    )
 
 
 def _commit(case: _Case, decided: Decided, branch: Branch, author: Author) -> str:

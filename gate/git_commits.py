@@ -105,13 +105,18 @@ def open_branch(name: str, golden: Path, author: Author) -> Branch:
 def check_history(branch: Branch, files: AssetFiles) -> None:
     """Raise GateError unless the asset's log here goes on from the branch's: a commit must not lose a decision."""
     path = _named(branch, files.log)
-    there = branch.repository.blob(branch.start(), path) or b""
+    there = committed_bytes(branch, branch.start(), files.log)
     here = files.log.read_bytes() if files.log.exists() else b""
     if not here.startswith(there):
         raise GateError(
             f"--git {branch.name}: {path} there has decisions that are not here: "
             f"bring them here first (git merge {branch.name}), gate the asset again and look at it"
         )
+
+
+def committed_bytes(branch: Branch, commit: str, path: Path) -> bytes:
+    """A file as a commit has it, empty where it has none."""
+    return branch.repository.blob(commit, _named(branch, path)) or b""
 
 
 def holds(branch: Branch, files: AssetFiles) -> bool:

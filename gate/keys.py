@@ -106,7 +106,10 @@ def asked_passphrase(prompt: str) -> bytes:
     """What the person at the terminal types. Raises GateError when there is no terminal."""
     if not sys.stdin.isatty():
         raise GateError(f"no terminal to ask for a passphrase at: set {PASSPHRASE}")
-    return getpass.getpass(prompt).encode("utf-8", "surrogateescape")
+    try:
+        return getpass.getpass(prompt).encode("utf-8", "surrogateescape")
+    except EOFError:
+        raise GateError(f"no passphrase was typed: type it, or set {PASSPHRASE}") from None
 
 
 def _new_passphrase(file: KeyFile) -> bytes | None:

@@ -47,8 +47,13 @@ def spec_to_decide(args: argparse.Namespace) -> "Spec":
 
 
 def said_of_commit(made: "Made") -> str:
-    """The line about the commit, empty where there is none."""
-    return f"committed: {made.commit[:12]} on {made.branch}\n" if made.commit else ""
+    """The lines about the commit, empty where there is none."""
+    if made.commit is None:
+        return ""
+    said = f"committed: {made.commit[:12]} on {made.branch}\n"
+    if not made.key_committed:
+        said += f"{made.branch} does not know this key yet: commit reviewers.json there too, or first on its own\n"
+    return said
 
 
 def said_of_standing(standing: "Standing") -> str:

@@ -43,6 +43,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _new(args: argparse.Namespace) -> int:
+    from golden.errors import RecordError
     from golden.reviewers import add_key, read_reviewers, reviewers_path
 
     from ..house import shown
@@ -59,7 +60,12 @@ def _new(args: argparse.Namespace) -> int:
         return 0
     role = args.role or (known.role if known else "reviewer")
     email = args.email or (known.email if known else None)
-    add_key(args.golden, args.name, role, email, signer.public, utc_now())
+    try:
+        add_key(args.golden, args.name, role, email, signer.public, utc_now())
+    except RecordError:
+        if made:  # nobody believes it yet, so that the same name can be tried again
+            file.path.unlink()
+        raise
     print(
         f"{args.name}: {role}, key {signer.fingerprint[:16]}{'' if made else ' (the one you had)'}\n"
         f"private: {file.path}\n"

@@ -80,7 +80,7 @@ def _text(document: dict[str, Any]) -> str:
         since = f" since {document['since']['commit'][:12]}" if document["since"] else ""
         return f"{counted}: intact{since}"
     lines = [
-        f"{one['file']}{'' if one['line'] is None else ':' + str(one['line'])}: {one['message']}"
+        _on_one_line(f"{one['file']}{'' if one['line'] is None else ':' + str(one['line'])}: {one['message']}")
         for one in document["problems"]
     ]
     return "\n".join([*lines, f"{counted}: {_many(len(lines), 'problem')}"])
@@ -88,3 +88,12 @@ def _text(document: dict[str, Any]) -> str:
 
 def _many(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _on_one_line(text: str) -> str:
+    r"""What stands in a file must not speak to the terminal, or pretend to be another line.
+
+    >>> _on_one_line("x\n::error")
+    'x\\n::error'
+    """
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)

@@ -5,8 +5,17 @@ import shutil
 
 import pytest
 
+from gate.decisions import approve_candidate, reject_candidate, seen_now
+from gate.errors import GateError
+from gate.git_commits import Branch
+from gate.keys import find_signer
+from gate.repository import GitError
+from golden.errors import StaleError
+from specs.canonical import file_sha256
+from specs.spec import load_spec
 from tests.unit.gate.decision_samples import SmallHouse
 from tests.unit.gate.git_samples import SURROUNDINGS, commit_all, git, state
+from tests.unit.gate.reviewer_samples import a_reviewer
 
 
 @pytest.fixture(scope="module")
@@ -172,7 +181,7 @@ def test_a_decision_as_a_commit(house, tmp_path):
         "Assay-Decision": "approve",
         "Assay-Entry": record["decision"]["entry_sha256"],
         "Assay-Content": entry["content_sha256"],
-        "Assay-Record": sha256(house.golden / "records" / "box.json"),
+        "Assay-Record": file_sha256(house.golden / "records" / "box.json"),
     }
     changed = git(house.folder, "diff", "--name-only", head, second).splitlines()
     assert changed == [
@@ -208,7 +217,39 @@ def test_a_decision_without_a_commit_can_be_committed_later(house):
     assert git(house.folder, "diff", "--name-only", "main", "decided") == "golden/decisions/box.jsonl"
 
 
-def sha256(path):
-    from specs.canonical import file_sha256
+def test_a_commit_that_fails_after_the_decision_is_made_by_the_same_command(house, monkeypatch):
+    def refused(branch, to, old):
+        raise GitError("the disk is full")
 
-    return file_sha256(path)
+    monkeypatch.setattr(Branch, "move", refused)
+    for name in ("ASSAY_KEYS", "ASSAY_KEY_PASSPHRASE"):
+        monkeypatch.setenv(name, house.environment()[name])
+    monkeypatch.chdir(house.folder)
+    signer = find_signer("Ada", house.golden)
+    said = r"--git assay/box: the disk is full\nbox: the decision is kept in golden/decisions/box\.jsonl, but not committed"
+    with pytest.raises(GateError, match=said):
+        approve_candidate(load_spec(house.spec_path), house.runs, house.golden, signer, "whole", branch="assay/{id}")
+    assert git(house.folder, "branch", "--format=%(refname:short)") == "main"
+    assert "committed: " in house.ok("approve", "--reason", "whole", "--by", "Ada", "--git")
+    assert len(house.entries()) == 1
+
+
+def test_the_page_decides_on_what_it_showed(house, judges):
+    """The same functions with what was seen: a report that is not the one any more, bytes that others approved."""
+    spec, cem = load_spec(house.spec_path), a_reviewer(house.golden, "Cem")
+    seen = seen_now(spec, house.runs, house.golden)
+    house.ok("approve", "--reason", "whole", "--by", "Ada")
+    with pytest.raises(StaleError, match=r"Ada approved exactly these bytes at .*nothing to do"):
+        approve_candidate(spec, house.runs, house.golden, cem, "whole", seen)
+    seen = seen_now(spec, house.runs, house.golden)
+    house.gate(judges)
+    with pytest.raises(StaleError, match="box: gated again since you opened it: look at the new report"):
+        reject_candidate(spec, house.runs, house.golden, cem, "no", seen)
+    made = reject_candidate(spec, house.runs, house.golden, cem, "no", seen_now(spec, house.runs, house.golden))
+    assert made.decided.withdrawn and made.commit is None
+
+
+def test_a_branch_that_does_not_know_the_key_is_told_of(house):
+    house.ok("key", "new", "Dan")
+    out = house.ok("approve", "--reason", "whole", "--by", "Dan", "--git")
+    assert out.endswith("assay/box does not know this key yet: commit reviewers.json there too, or first on its own\n")

@@ -112,6 +112,14 @@ def test_a_key_that_is_nobodys_here(golden, tmp_path):
         find_signer("Eve", golden)
 
 
+def test_a_reviewer_who_cannot_be_added_leaves_no_key(golden, capsys):
+    key(golden, "new", "Ada")
+    before = (golden / "reviewers.json").read_bytes()
+    assert key(golden, "new", "ADA") == 2
+    assert "differs only in its letters' case" in capsys.readouterr().err
+    assert not key_file("ADA").path.exists() and (golden / "reviewers.json").read_bytes() == before
+
+
 @pytest.mark.parametrize("name", ["", " ", ".hidden", "a/b", "a\nb", " Ada", "x" * 65, "Ada\u202e"])
 def test_names_that_no_key_can_have(golden, name, capsys):
     assert key(golden, "new", name) == 2

@@ -73,6 +73,12 @@ def test_what_was_altered_by_hand_is_named(house, name, old, new, line):
     assert line is None or document["problems"][0]["line"] == line
 
 
+def test_what_stands_in_a_file_does_not_speak_to_the_terminal(house):
+    (house.golden / "records" / "\x1b[2Jbox\n13 records.json").write_text("{}")
+    out = house.refused("verify", code=1)
+    assert "\x1b" not in out and len(out.splitlines()) == 2 and r"records/\x1b[2Jbox\n13 records.json: " in out
+
+
 def test_a_line_that_was_taken_out_or_swapped_is_the_first_broken_link(house):
     path = house.golden / "decisions" / "box.jsonl"
     one, two = path.read_bytes().splitlines(keepends=True)
