@@ -226,7 +226,7 @@ def test_a_commit_that_fails_after_the_decision_is_made_by_the_same_command(hous
         monkeypatch.setenv(name, house.environment()[name])
     monkeypatch.chdir(house.folder)
     signer = find_signer("Ada", house.golden)
-    said = r"--git assay/box: the disk is full\nbox: the decision is kept in golden/decisions/box\.jsonl, but not committed"
+    said = r"the disk is full\nbox: the decision is kept in golden/decisions/box\.jsonl, but not committed"
     with pytest.raises(GateError, match=said):
         approve_candidate(load_spec(house.spec_path), house.runs, house.golden, signer, "whole", branch="assay/{id}")
     assert git(house.folder, "branch", "--format=%(refname:short)") == "main"
