@@ -24,6 +24,7 @@ from .advice import gate_first
 from .authors import spec_author
 from .errors import GateError
 from .git_commits import (
+    DEFAULT_BRANCH,
     AssetFiles,
     Author,
     Branch,
@@ -74,7 +75,8 @@ def approve_candidate(
 ) -> Made:
     """Approve the asset that was gated last; the record is written when the policy asks for nothing more.
 
-    seen: what the reviewer saw, None: the last report. branch: commit there, "{id}" in it stands for the asset. Raises
+    seen: what the reviewer saw, None: the last report. branch: commit there, "{id}" in it stands for the asset, ""
+    for "assay/{id}". Raises
     GateError or RecordError, with nothing written, when the report has anything but PASS besides the golden rules; or
     the spec, the report, the asset or the record is not what was seen; or the reviewer may not decide this.
     """
@@ -127,7 +129,7 @@ def _decide(
     case = _Case(verb, spec, golden, signer, why, seen or now, judged, author)
     if branch is None:
         return Made(case.decide(), record_path(spec.id, golden))
-    return _committed(case, branch.replace("{id}", spec.id))
+    return _committed(case, (branch or DEFAULT_BRANCH).replace("{id}", spec.id))
 
 
 @dataclass(frozen=True)

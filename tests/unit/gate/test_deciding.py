@@ -245,8 +245,10 @@ def test_the_page_decides_on_what_it_showed(house, judges):
     house.gate(judges)
     with pytest.raises(StaleError, match="box: gated again since you opened it: look at the new report"):
         reject_candidate(spec, house.runs, house.golden, cem, "no", seen)
-    made = reject_candidate(spec, house.runs, house.golden, cem, "no", seen_now(spec, house.runs, house.golden))
-    assert made.decided.withdrawn and made.commit is None
+    seen = seen_now(spec, house.runs, house.golden)
+    made = reject_candidate(spec, house.runs, house.golden, cem, "no", seen, branch="")
+    assert made.decided.withdrawn and made.branch == "assay/box"
+    assert git(house.folder, "log", "-1", "--format=%an: %s", "assay/box") == "Cem: Reject box: no"
 
 
 def test_a_branch_that_does_not_know_the_key_is_told_of(house):
