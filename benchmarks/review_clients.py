@@ -55,12 +55,7 @@ class Reviewer:
         assert answer.status_code == 303, answer.text
         assert (await self._http.get("/")).status_code == 200
         config = (await self._http.get("/config")).json()
-        names = {one["id"]: one["props"].get("elem_id") for one in config["components"]}
-        for one in config["dependencies"]:
-            for target, _ in one["targets"]:
-                name = str(names.get(target)).removeprefix("ask-").removesuffix("-send")
-                if name in FUNCTIONS:
-                    self._functions[name] = one
+        self._functions = {one["api_name"]: one for one in config["dependencies"] if one["api_name"] in FUNCTIONS}
         assert len(self._functions) == len(FUNCTIONS), sorted(self._functions)
         self._rows = ROW.findall(await self._call("list", QUERY))
         assert self._rows, self._tally.broken or self._tally.refused

@@ -92,11 +92,14 @@ async def _watch_memory(pid: int, began: float, seconds: float) -> Memory:
 
 
 def memory_mib(pid: int) -> float:
-    """Resident memory of a process and its children."""
-    children = [int(one) for path in Path(f"/proc/{pid}/task").glob("*/children") for one in path.read_text().split()]
-    status = Path(f"/proc/{pid}/status").read_text()
-    own = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:"))
-    return own / 1024 + sum(memory_mib(child) for child in children if Path(f"/proc/{child}").exists())
+    """Resident memory of a process and its children; 0 for one that ended meanwhile."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+        lists = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children")]
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    own = next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:")), 0)
+    return own / 1024 + sum(memory_mib(int(child)) for children in lists for child in children.split())
 
 
 def _lost(tally: Tally, kept: Counter[str]) -> list[str]:

@@ -142,7 +142,6 @@ class Victim:
 def calls(page):
     """The body of a call of each of the page's functions that change something, as the page itself would send it."""
     config = page.evaluate("fetch('/config').then(answer => answer.json())")
-    fields = {one["props"].get("elem_id"): one["id"] for one in config["components"]}
     query = {"text": "", "states": [], "owner": "", "sort": "attention", "descending": False, "offset": 0}
     seen = json.loads(page.locator("#head [data-seen]").get_attribute("data-seen"))
     asked = {
@@ -153,10 +152,9 @@ def calls(page):
     }
     found = {}
     for one in config["dependencies"]:
-        for name, ask in asked.items():
-            if [fields[f"ask-{name}"], "input"] in [list(target) for target in one["targets"]]:
-                data = [json.dumps(ask)] + ["written elsewhere"] * (len(one["inputs"]) - 1)
-                found[name] = json.dumps({"data": data, "fn_index": one["id"], "session_hash": "abcdefgh"})
+        if (name := one["api_name"]) in asked:
+            data = [json.dumps(asked[name])] + ["written elsewhere"] * (len(one["inputs"]) - 1)
+            found[name] = json.dumps({"data": data, "fn_index": one["id"], "session_hash": "abcdefgh"})
     assert found.keys() == asked.keys()
     return found
 

@@ -11,7 +11,7 @@ def test_a_link_to_an_asset_survives_the_sign_in(visit, server):
     watched = visit()
     page = watched.page(f"{server.url}/?asset=lamp&q=la")
     assert page.url.startswith(f"{server.url}/sign-in?")
-    page.wait_for_function("document.activeElement.id === 'name'")
+    page.locator("#name:focus").wait_for()
     page.keyboard.type("ada")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
