@@ -75,10 +75,10 @@ def approve_candidate(
 ) -> Made:
     """Approve the asset that was gated last; the record is written when the policy asks for nothing more.
 
-    seen: what the reviewer saw, None: the last report. branch: commit there, "{id}" in it stands for the asset, ""
-    for "assay/{id}". Raises
-    GateError or RecordError, with nothing written, when the report has anything but PASS besides the golden rules; or
-    the spec, the report, the asset or the record is not what was seen; or the reviewer may not decide this.
+    seen: what the reviewer saw, None: the last report. branch: commit there, "{id}" in it stands for the asset, "" for
+    "assay/{id}". Raises GateError or RecordError, with nothing written, when the report has anything but PASS besides
+    the golden rules; or the spec, the report, the asset or the record is not what was seen; or the reviewer may not
+    decide this.
     """
     return _decide("approve", spec, runs, golden, signer, why, seen, branch)
 

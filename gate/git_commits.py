@@ -216,7 +216,7 @@ def _tree(branch: Branch, start: str, files: AssetFiles) -> str:
         git.ask("read-tree", start, env=index)
         old = git.ask("ls-files", "-z", "--", *gone, env=index).split(b"\0")[:-1]
         lines = [b"0 " + b"0" * len(start) + b"\t" + path for path in old]
-        lines += [f"100644 {one}\t{path}".encode() for path, one in zip(present, sums, strict=True)]
+        lines += [os.fsencode(f"100644 {one}\t{path}") for path, one in zip(present, sums, strict=True)]
         git.ask("update-index", "-z", "--index-info", stdin=b"".join(line + b"\0" for line in lines), env=index)
         return git.line("write-tree", env=index)
 

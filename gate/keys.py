@@ -29,8 +29,11 @@ class KeyFile:
 
     @property
     def locked(self) -> bool:
-        """Whether a passphrase is needed to use it."""
-        return b"ENCRYPTED" in self.path.read_bytes().partition(b"\n")[0]
+        """Whether a passphrase is needed to use it; not for a file that cannot be read anyway."""
+        try:
+            return b"ENCRYPTED" in self.path.read_bytes().partition(b"\n")[0]
+        except OSError:
+            return False
 
 
 def keys_folder() -> Path:

@@ -20,8 +20,14 @@ _NOT_OURS = (
     "GIT_NAMESPACE",
     "GIT_PREFIX",
 )
-# A temporary index must leave nothing in .git: no shared index, no watcher.
-_SETTINGS = ("core.splitIndex=false", "core.fsmonitor=false", "index.sparse=false", "i18n.logOutputEncoding=UTF-8")
+# A temporary index must leave nothing in .git and start nothing: no shared index, no watcher, no hook.
+_SETTINGS = (
+    "core.splitIndex=false",
+    "core.fsmonitor=false",
+    "core.hooksPath=/dev/null",
+    "index.sparse=false",
+    "i18n.logOutputEncoding=UTF-8",
+)
 
 
 class GitError(GateError):

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,24 @@ def test_the_variables_of_a_hook_do_not_mislead(golden, tmp_path, monkeypatch):
     for name in ("GIT_DIR", "GIT_INDEX_FILE"):
         monkeypatch.delenv(name)
     assert git(golden, "rev-parse", "assay/mug") == made and not (tmp_path / "index").exists()
+
+
+def test_no_hook_is_run(golden, tmp_path):
+    for name in ("post-index-change", "reference-transaction", "post-commit"):
+        hook = golden.parent / ".git" / "hooks" / name
+        hook.parent.mkdir(exist_ok=True)
+        hook.write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\n")
+        hook.chmod(0o755)
+    commit(golden)
+    assert not (tmp_path / "ran").exists()
+
+
+def test_names_that_are_no_utf_8_are_committed_as_they_are(golden):
+    name = os.fsdecode(b"a\tb \xff.png")
+    (golden / "previews" / "mug" / name).write_bytes(b"odd")
+    made = commit(golden)
+    listed = subprocess.run(["git", "-C", golden, "ls-tree", "-r", "-z", "--name-only", made], capture_output=True)
+    assert b"previews/mug/a\tb \xff.png\0" in listed.stdout
 
 
 def test_a_branch_with_decisions_that_are_not_here_is_refused(golden):
