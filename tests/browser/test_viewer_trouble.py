@@ -131,7 +131,7 @@ def test_nothing_is_kept_of_what_is_no_longer_shown(site, view):
       return v.info; }"""
     view.page.set_viewport_size({"width": 320, "height": 240})  # small pictures are drawn quickly
     before = view.run(script, 8)
-    after = view.run(script, 200)
+    after = view.run(script, 60)
     view.page.set_viewport_size(SIZE)
     assert {k: after[k] for k in ("geometries", "textures", "programs")} == {
         k: before[k] for k in ("geometries", "textures", "programs")

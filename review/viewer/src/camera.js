@@ -7,7 +7,7 @@ const TAN = Math.tan((FOV_Y_DEG * Math.PI) / 360);
 const NEAREST = 1e-4;
 const FARTHEST = 200;
 const STEEPEST = Math.PI / 2;
-const MARGIN = 1.03;
+const MARGIN = 1.12;
 export const START = { azimuth: Math.PI / 6, elevation: Math.PI / 9 };
 
 /**
@@ -66,13 +66,10 @@ export class Eye {
     this.pan(x * moved, y * moved);
   }
 
-  /** The pose that shows the box (min, max: Vector3) whole from this direction, however it is turned about y. */
-  fitted(min, max, aspect, direction = this.pose) {
-    const pose = { ...this.pose, azimuth: direction.azimuth, elevation: direction.elevation };
-    pose.target = min.clone().add(max).multiplyScalar(0.5);
+  /** The pose that shows an upright cylinder {middle, radius, half: of its height} whole, however it is turned about y. */
+  fitted({ middle, radius, half }, aspect, direction = this.pose) {
+    const pose = { ...this.pose, azimuth: direction.azimuth, elevation: direction.elevation, target: middle };
     const { right, up, back } = this.axes(pose);
-    const radius = Math.hypot(max.x - min.x, max.z - min.z) / 2;
-    const half = (max.y - min.y) / 2;
     let distance = 0;
     const point = new Vector3();
     for (let i = 0; i < 64; i++) {

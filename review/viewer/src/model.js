@@ -2,8 +2,11 @@
 
 import { Color, DoubleSide, Group, LineBasicMaterial, LineSegments, Mesh, MeshStandardMaterial } from "three";
 
+import { coarse } from "./coarse.js";
 import { disposeGlb } from "./glb.js";
 import { backfaceMaterial, distanceMaterial, ghostMaterial, hidingMaterial, normalMaterial } from "./shaders.js";
+
+const LARGE = 120_000;
 
 /** group stands in the file's own axes and metres, relative to `origin`. */
 export class Model {
@@ -14,6 +17,7 @@ export class Model {
     this.group = new Group();
     this.parts = new Map();
     this.highlight = null;
+    this.coarse = null;
     if (glb) {
       const [x, y, z] = surface.center;
       glb.position.set(-x, -y, -z);
@@ -30,7 +34,8 @@ export class Model {
   show(look) {
     for (const part of this.parts.values()) part.visible = false;
     if (this.surface.isEmpty) return;
-    if (look.isGhost) this.#part("ghost");
+    if (look.isHasty && this.surface.faces > LARGE) this.#hasty(look);
+    else if (look.isGhost) this.#part("ghost");
     else if (look.mode === "wireframe") this.#wireframe(look);
     else this.#part(look.mode);
   }
@@ -40,6 +45,15 @@ export class Model {
     const { material } = this.#part("lines");
     material.color.copy(colours.ink);
     material.opacity = seeThrough ? 0.35 : 0.8;
+  }
+
+  /** The stand-in, in the mode's own material where it needs no corners. */
+  #hasty({ mode, isGhost, colours }) {
+    const kind = isGhost ? "ghost" : mode === "wireframe" ? "hiding" : mode;
+    const part = this.#part(`hasty ${kind}`);
+    if (kind === "hiding") part.material.uniforms.colour.value.copy(colours.paper);
+    if (kind === "difference") part.material.uniforms = this.#part("difference").material.uniforms;
+    if (kind === "difference") this.parts.get("difference").visible = false;
   }
 
   #part(name) {
@@ -56,6 +70,7 @@ export class Model {
 
   #made(name) {
     const { surface } = this;
+    if (name.startsWith("hasty ")) return this.#standIn(name.slice("hasty ".length));
     const own = () => (surface.hasCorners ? surface.corners() : surface.geometry());
     if (name === "shaded") return this.glb ?? new Mesh(own(), clay(surface));
     if (name === "normals") return new Mesh(own(), normalMaterial(!surface.hasCorners));
@@ -63,6 +78,19 @@ export class Model {
     if (name === "difference") return this.#distances();
     const material = { hiding: () => hidingMaterial(new Color()), backfaces: backfaceMaterial, ghost: ghostMaterial }[name]();
     return new Mesh(surface.geometry(), material);
+  }
+
+  #standIn(kind) {
+    this.coarse ??= coarse(this.surface);
+    const material = {
+      shaded: () => clay({ cornerColor: this.surface.cornerColor, hasCorners: false }),
+      normals: () => normalMaterial(true),
+      difference: () => distanceMaterial(this.heat),
+      hiding: () => hidingMaterial(new Color()),
+      backfaces: backfaceMaterial,
+      ghost: ghostMaterial,
+    }[kind]();
+    return new Mesh(this.coarse, material);
   }
 
   #distances() {
@@ -78,9 +106,22 @@ export class Model {
     uniforms.known.value = isKnown ? 1 : 0;
     uniforms.range.value = range;
     this.parts.get("difference").visible = Boolean(isShown);
+    this.#forgetCoarse();
+  }
+
+  #forgetCoarse() {
+    for (const [name, part] of this.parts) {
+      if (!name.startsWith("hasty ")) continue;
+      part.material.dispose();
+      part.removeFromParent();
+      this.parts.delete(name);
+    }
+    this.coarse?.dispose();
+    this.coarse = null;
   }
 
   dispose() {
+    this.#forgetCoarse();
     for (const part of this.parts.values()) if (part !== this.glb) part.material.dispose();
     if (this.glb) disposeGlb(this.glb);
     this.highlight?.dispose();

@@ -46,8 +46,9 @@ export class Panel {
     this.busy = element("p", { class: "busy", hidden: true }, "Loading…");
     this.message = element("p", { class: "message", role: "alert", hidden: true });
     this.status = element("p", { class: "unseen", role: "status" });
-    this.view = element("div", { class: "view" }, this.canvas, this.cells, this.legend.box, this.scale, this.busy, this.message);
-    root.append(this.bar, this.view, element("p", { class: "unseen", id: "keys" }, KEYS), this.status);
+    this.view = element("div", { class: "view" }, this.canvas, this.cells, this.scale, this.busy, this.message);
+    const frame = element("div", { class: "frame" }, this.view, this.legend.box);
+    root.append(this.bar, frame, element("p", { class: "unseen", id: "keys" }, KEYS), this.status);
     this.#listen(heard);
   }
 

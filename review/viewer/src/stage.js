@@ -6,12 +6,20 @@ import { Eye, between } from "./camera.js";
 import { followingLights, studio } from "./lights.js";
 
 const MOVE_MS = 260;
+const SLOW_MS = 90;
 const GAP_PX = 2;
 const COLOURS = {
   light: { ground: 0xf1f3f5, gap: 0xc4cad1, paper: 0xe4e8ec, ink: 0x1f3350 },
   dark: { ground: 0x1a1e24, gap: 0x3c444e, paper: 0x3a424c, ink: 0xa9c8ee },
 };
 const UPRIGHT = { x: [0, 0, Math.PI / 2], y: [0, 0, 0], z: [-Math.PI / 2, 0, 0] };
+
+/** Whether WebGL is drawn by the processor here. */
+function isSoftware(gl) {
+  const names = gl.getExtension("WEBGL_debug_renderer_info");
+  const name = names ? gl.getParameter(names.UNMASKED_RENDERER_WEBGL) : gl.getParameter(gl.RENDERER);
+  return /swiftshader|llvmpipe|software|basic render/i.test(String(name));
+}
 
 /**
  * sides: {candidate, golden}, each a Model or null. heard: {drawn(), lost(), back()}: after each frame, and when the graphics
@@ -36,6 +44,9 @@ export class Stage {
       this.scene.add(camera);
     }
     this.sides = { candidate: null, golden: null };
+    this.isStirred = this.wasMoving = false;
+    this.isSlow = this.isSoftware = isSoftware(this.renderer.getContext());
+    this.slowOnes = 0;
     this.retired = [];
     this.spare = null;
     this.look = { mode: "shaded", layout: "candidate", seeThrough: false, theme: "light" };
@@ -74,6 +85,7 @@ export class Stage {
   setSides(sides) {
     this.#retire(Object.values(this.sides));
     this.sides = sides;
+    this.isSlow = this.isSoftware;
     const present = Object.values(sides).filter(Boolean);
     const solid = present.filter(({ surface }) => !surface.isEmpty);
     const low = [0, 1, 2].map((axis) => Math.min(...solid.map(({ surface: s }) => s.center[axis] + s.min[axis])));
@@ -169,12 +181,35 @@ export class Stage {
     this.pending ??= requestAnimationFrame(() => this.draw());
   }
 
+  /** The eye moves: from now on, until rest(), frames that come too slowly are drawn with stand-ins for large surfaces. */
+  stir() {
+    this.isStirred = true;
+  }
+
+  /** The eye rests: the next frame is whole again. */
+  rest() {
+    this.isStirred = false;
+    this.invalidate();
+  }
+
+  /** Frames drawn in a row while moving say how long one takes, whatever the graphics card does with them. */
+  #clock() {
+    const now = performance.now();
+    const isMoving = this.isStirred || Boolean(this.move);
+    if (isMoving && this.wasMoving) this.isSlow ||= now - this.lastFrame > SLOW_MS && this.slowOnes++ > 0;
+    else this.slowOnes = 0;
+    this.lastFrame = now;
+    this.wasMoving = isMoving;
+    return isMoving && this.isSlow;
+  }
+
   /** Draws now. */
   draw() {
     cancelAnimationFrame(this.pending);
     this.pending = null;
     if (this.isLost) return;
     this.#advance();
+    this.look.isHasty = this.#clock();
     const colours = COLOURS[this.look.theme];
     const { renderer, size } = this;
     renderer.info.reset();
@@ -184,7 +219,7 @@ export class Stage {
     this.#letGo();
     this.frames += 1;
     this.heard.drawn();
-    if (this.move) this.invalidate();
+    if (this.move || (this.look.isHasty && !this.isStirred)) this.invalidate();
   }
 
   #clear(x, y, width, height, colour) {
@@ -226,18 +261,23 @@ export class Stage {
 
   /** The pose that shows everything whole. */
   wholePose(direction) {
-    const shown = new Set(this.views().flatMap((view) => view.shown));
+    const names = new Set(this.views().flatMap((view) => view.shown));
+    const models = [...names].map((name) => this.sides[name]).filter((model) => model && !model.surface.isEmpty);
+    const boxes = models.map((model) => ({ ...this.box(model, model.surface.min, model.surface.max), model }));
     const low = new Vector3(Infinity, Infinity, Infinity);
     const high = low.clone().negate();
-    for (const [name, model] of Object.entries(this.sides)) {
-      if (!model || model.surface.isEmpty || !shown.has(name)) continue;
-      const one = this.box(model, model.surface.min, model.surface.max);
-      low.min(one.low);
-      high.max(one.high);
+    for (const box of boxes) {
+      low.min(box.low);
+      high.max(box.high);
     }
-    if (!(low.x <= high.x)) return this.eye.fitted(new Vector3(-1, -1, -1), new Vector3(1, 1, 1), this.aspect, direction);
-    const least = Math.max(1e-3 - low.distanceTo(high), 0);
-    return this.eye.fitted(low.subScalar(least), high.addScalar(least), this.aspect, direction);
+    if (!boxes.length) return this.eye.fitted({ middle: new Vector3(), radius: 1, half: 1 }, this.aspect, direction);
+    const middle = low.clone().add(high).multiplyScalar(0.5);
+    const radii = boxes.map((box) => {
+      const own = box.low.clone().add(box.high).multiplyScalar(0.5);
+      return Math.hypot(own.x - middle.x, own.z - middle.z) + box.model.surface.radius * this.unit;
+    });
+    const around = { middle, radius: Math.max(...radii, 1e-3), half: Math.max((high.y - low.y) / 2, 1e-3) };
+    return this.eye.fitted(around, this.aspect, direction);
   }
 
   /** Goes to a pose, at once or in a short move. */
@@ -261,6 +301,7 @@ export class Stage {
 
   /** The whole canvas as it is now: ImageData, rows from the top. */
   pixels() {
+    this.isStirred = false;
     this.draw();
     const copy = document.createElement("canvas");
     Object.assign(copy, { width: this.canvas.width, height: this.canvas.height });

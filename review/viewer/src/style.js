@@ -34,9 +34,10 @@ export const shared = sheet(`
 `);
 
 export const viewer = sheet(`
-  :host { display: flex; flex-direction: column; gap: 0.5rem; block-size: 32rem; min-block-size: 14rem; }
+  :host { display: flex; flex-direction: column; gap: 0.5rem; block-size: 32rem; min-block-size: 14rem;
+    container-type: inline-size; }
   .bar { display: flex; flex-wrap: wrap; gap: 0.4rem 0.9rem; align-items: center; flex: none; }
-  fieldset, .views { display: inline-flex; }
+  fieldset, .views { display: inline-flex; flex-wrap: wrap; }
   .views { gap: 0.3rem; }
   fieldset label { position: relative; display: inline-flex; cursor: pointer; }
   fieldset label + label { margin-inline-start: -1px; }
@@ -47,6 +48,7 @@ export const viewer = sheet(`
   fieldset input:checked + span { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
   fieldset input:focus-visible + span { outline: 2px solid var(--accent); outline-offset: 2px; z-index: 1; }
   fieldset input:disabled + span { color: var(--soft); text-decoration: line-through; cursor: not-allowed; }
+  .frame { position: relative; flex: 1; min-block-size: 0; display: flex; flex-direction: column; gap: 0.4rem; }
   .view { position: relative; flex: 1; min-block-size: 0; overflow: hidden; border-radius: 0.4rem; background: var(--ground); }
   canvas { display: block; }
   .view > canvas { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; touch-action: none; cursor: grab; border-radius: inherit; }
@@ -65,7 +67,8 @@ export const viewer = sheet(`
   .caption b { font-weight: 600; }
   .measures { color: var(--soft); font-variant-numeric: tabular-nums; }
   .note { color: var(--bad); max-inline-size: 40rem; }
-  .legend { position: absolute; inset-block-end: 0.5rem; inset-inline-start: 0.5rem; padding-block: 0.3rem; max-inline-size: calc(100% - 10rem); }
+  .legend { pointer-events: none; position: absolute; inset-block-end: 0.5rem; inset-inline-start: 0.5rem; padding-block: 0.3rem; max-inline-size: calc(100% - 10rem); }
+  @container (max-width: 44rem) { .legend { position: static; max-inline-size: none; padding-inline: 0; } }
   .legend .title { font-variant-numeric: tabular-nums; }
   .legend .keys { display: flex; flex-wrap: wrap; gap: 0.2rem 0.8rem; }
   .legend .heat { display: flex; flex-wrap: wrap; gap: 0.2rem 1rem; align-items: center; }
@@ -73,6 +76,7 @@ export const viewer = sheet(`
   .legend .colours { inline-size: 100%; block-size: 0.75rem; border-radius: 2px; }
   .legend .marks { display: flex; justify-content: space-between; color: var(--soft); font-variant-numeric: tabular-nums; }
   .legend .ends { display: inline-flex; gap: 0.5rem; align-items: center; }
+  .legend :is(input, button, label) { pointer-events: auto; }
   .legend input { inline-size: 7rem; accent-color: var(--accent); margin: 0; min-block-size: 1.5rem; }
   .legend .key { display: inline-flex; gap: 0.35rem; align-items: center; }
   .legend .key i { inline-size: 0.8rem; block-size: 0.8rem; border-radius: 2px; border: 1px solid var(--edge); }

@@ -10,7 +10,8 @@ const LINEAR_16 = Uint16Array.from({ length: 256 }, (_, byte) => {
 
 /**
  * One side's surface. position (3n) relative to `center`, face (3m) as sent; `drawn` (3k) is face without what cannot
- * be drawn: indices out of range and vertices that are not finite. min, max: of the drawn vertices, relative to center.
+ * be drawn: indices out of range and vertices that are not finite. min, max, radius (around
+ * the upright axis through their middle): of the drawn vertices, relative to center.
  */
 export class Surface {
   constructor(arrays) {
@@ -62,6 +63,21 @@ export class Surface {
     this.isEmpty = drawn.length === 0;
     if (this.isEmpty) this.min = this.max = [0, 0, 0];
     this.size = this.max.map((value, axis) => value - this.min[axis]);
+    this.radius = this.#around();
+  }
+
+  /** The radius of the upright cylinder around the middle of its box that holds it. */
+  #around() {
+    const { position, drawn, min, max } = this;
+    const [a, b] = [0, 1, 2].filter((axis) => "xyz"[axis] !== this.up);
+    const [middleA, middleB] = [(min[a] + max[a]) / 2, (min[b] + max[b]) / 2];
+    let most = 0;
+    for (let i = 0; i < drawn.length; i++) {
+      const da = position[3 * drawn[i] + a] - middleA;
+      const db = position[3 * drawn[i] + b] - middleB;
+      most = Math.max(most, da * da + db * db);
+    }
+    return Math.sqrt(most);
   }
 
   /** A geometry that three.js need not measure; it would stumble over coordinates that are not finite. */
@@ -115,11 +131,16 @@ export class Surface {
     this.kept.forEach((f, k) => {
       for (let corner = 0; corner < 3; corner++) {
         for (let channel = 0; channel < 3; channel++) {
-          colours[9 * k + 3 * corner + channel] = LINEAR_16[this.cornerColor[12 * f + 4 * corner + channel]];
+          colours[9 * k + 3 * corner + channel] = this.linear(12 * f + 4 * corner + channel);
         }
       }
     });
     return colours;
+  }
+
+  /** One number of cornerColor, decoded from sRGB to linear light in 16 bits. */
+  linear(at) {
+    return LINEAR_16[this.cornerColor[at]];
   }
 
   /** Each edge once, as line segments on the shared vertices. */

@@ -338,8 +338,11 @@ export class AssayViewer extends HTMLElement {
       zoom: moved((factor, x, y) => stage.eye.zoom(factor, x, y)),
       fit: () => this.frame(),
       place: (event) => stage.placeOf(event),
-      start: () => {},
-      end: () => this.#describe(stage.move?.to ?? stage.eye.pose),
+      start: () => stage.stir(),
+      end: () => {
+        stage.rest();
+        this.#describe(stage.move?.to ?? stage.eye.pose);
+      },
     };
   }
 
