@@ -1,7 +1,7 @@
 """The queue: what the page lists, searches, filters and sorts. An index of files, never the source of a verdict."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -194,7 +194,7 @@ def _counts(connection: Connection, query: Query) -> dict[str, int]:
 
 
 def _values(row: QueueRow) -> dict[str, Any]:
-    values = {name: storable(value) if isinstance(value, str) else value for name, value in asdict(row).items()}
+    values = {name: storable(value) if isinstance(value, str) else value for name, value in vars(row).items()}
     del values["owner"], values["scores"]
     return {
         **values,

@@ -4,7 +4,7 @@ import base64
 import hashlib
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from review.accounts import Accounts, Lifetimes, NoSignerError
 from review.accounts.sealing import secret_key, unseal
@@ -87,6 +87,14 @@ def test_a_second_server_on_the_same_database_knows_the_session(accounts, token,
 def test_a_restart_loses_no_session(accounts, token, store):
     again = Accounts(store, SECRET, CHEAP)
     assert again.signer(token).fingerprint == accounts.signer(token).fingerprint
+
+
+def test_an_account_that_was_switched_off_by_hand_has_no_session(accounts, token, store):
+    with store.database.writing() as connection:
+        connection.execute(update(AccountEntry).values(disabled=True))
+    assert accounts.session(token) is None
+    with pytest.raises(NoSignerError):
+        accounts.signer(token)
 
 
 def test_signing_out_ends_this_session_and_no_other(accounts, token):
@@ -202,6 +210,7 @@ def test_a_changed_bit_of_a_sealed_key_is_noticed(accounts, token, store):
     assert unseal(box[:-1], "ada", signer.public, opens) is None
     assert unseal(b"", "ada", signer.public, opens) is None
     assert unseal(box, "eve", signer.public, opens) is None
+    assert unseal(box, "ada", b"another public key, of 32 bytes.", opens) is None
 
 
 def test_a_look_at_a_session_is_written_down_once_a_minute(accounts, token, store, clock):

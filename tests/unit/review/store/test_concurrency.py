@@ -1,11 +1,16 @@
 """Many threads and processes on one database: nothing is lost, nothing is done twice, nobody is told "locked"."""
 
+import sqlite3
 import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+from sqlalchemy import select
+
 from review.store import ClaimedError, Query, QueueRow, open_store
+from review.store.models import CommentEntry
 
 PROCESSES, THREADS, ASSETS = 2, 3, 6
 
@@ -76,6 +81,18 @@ def test_processes_and_threads_lose_nothing_and_double_nothing(migrated_url):
         assert taken
         changes = len(everybody) * ASSETS * 2 + ASSETS  # upserts and comments, and the claims that were won
         assert store.version() == changes
+
+
+def test_whoever_may_write_to_sqlite_is_the_only_one_from_the_start(tmp_path):
+    """Or a transaction that read first could find, when it comes to write, that somebody else has written."""
+    with open_store(f"sqlite:///{tmp_path / 'review.db'}") as store:
+        other = sqlite3.connect(tmp_path / "review.db", timeout=0, isolation_level=None)
+        with store.database.writing(), pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+        with store.database.reading() as connection:
+            connection.execute(select(CommentEntry.id)).all()
+            other.execute("BEGIN IMMEDIATE")
+        other.close()
 
 
 def test_of_many_claims_at_once_exactly_one_holds(store):
