@@ -146,7 +146,7 @@ export class Stage {
     if (this.look.layout === "overlay") return [{ ...whole, shown: ["candidate", "golden"] }];
     if (this.look.layout !== "both") return [{ ...whole, shown: [this.look.layout] }];
     const isRow = this.arrangement === "row";
-    const part = Math.floor(((isRow ? width : height) - GAP_PX) / 2);
+    const part = Math.max(0, Math.floor(((isRow ? width : height) - GAP_PX) / 2));
     const first = isRow ? { ...whole, width: part } : { ...whole, height: part };
     const second = isRow ? { ...first, x: width - part } : { ...first, y: height - part };
     return [
