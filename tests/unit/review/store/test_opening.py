@@ -7,9 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
 from gate.cli import main
 from review.store import StoreError, database_url, open_store
+from review.store.models import ClaimEntry
 
 SECRET = "do-not-show-me"
 
@@ -128,6 +130,45 @@ def test_several_servers_may_start_at_once_on_an_empty_database(database_url):
     assert said == [b""] * 2
     with open_store(database_url) as store:
         assert sorted(comment.who for comment in store.comments.of("mug")) == [f"server-{n}" for n in range(2)]
+
+
+def test_a_database_server_that_was_restarted_is_found_again(postgresql_url):
+    with open_store(postgresql_url) as store:
+        before = store.version()
+        end_connections(postgresql_url)
+        assert store.version() == before
+        end_connections(postgresql_url)
+        assert store.claims.claim("mug", "ada").who == "ada"
+
+
+def test_a_connection_that_breaks_half_way_is_told_and_leaves_nothing(postgresql_url):
+    with open_store(postgresql_url) as store:
+        with pytest.raises(StoreError, match="--database") as told, store.database.writing() as connection:
+            connection.execute(insert(ClaimEntry).values(asset="mug", who="ada", claimed_at=0.0))
+            end_connections(postgresql_url)
+        assert "Traceback" not in str(told.value)
+        assert store.claims.of("mug") is None
+
+
+def end_connections(url):
+    """What a restart of the server does to its clients."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        others = "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        connection.execute(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity {others}")
+
+
+def test_a_full_disk_is_told_and_leaves_nothing(tmp_path):
+    with open_store(f"sqlite:///{tmp_path / 'review.db'}") as store:
+        store.comments.add("mug", "ada", "there is room")
+        with store.database.engine.connect() as connection:
+            pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+            connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(StoreError, match="make room"):
+            for _ in range(50):
+                store.comments.add("mug", "ada", "x" * 9_000)
+        assert store.comments.of("mug")[0].text == "there is room"
 
 
 def test_threads_may_open_an_empty_database_at_once(database_url):
