@@ -55,7 +55,7 @@ def marked(pixels):
     return (p[..., 0] > 150) & (p[..., 2] - p[..., 1] > 70) & (p[..., 0] - p[..., 1] > 90)
 
 
-def glb(V, F, colour, normals=None):
+def glb(V, F, colour):
     """A GLB of one mesh with one plain material, its picture in it: 2 x 2 pixels of that colour."""
     from PIL import Image
 
@@ -228,7 +228,10 @@ def test_normals_are_those_of_the_corners(site, view):
     assert len(np.unique(right[drawn(right)], axis=0)) > 500
     view.load("/box")
     view.mode("normals")
-    assert tuple(view.pixels()[190, 434]) in {(128, 128, 255), (255, 128, 128), (128, 255, 128)}
+    seen = view.pixels()
+    seen = seen[drawn(seen)].astype(int)
+    for axis in ((128, 128, 255), (255, 128, 128), (128, 255, 128)):
+        assert (np.abs(seen - axis).max(axis=-1) < 3).mean() > 0.1
 
 
 def test_wireframe_can_show_hidden_lines(view):
@@ -273,17 +276,17 @@ def test_a_highlight_on_the_far_side_is_turned_to_and_one_within_shows_through(s
 
 
 def test_a_tiny_element_has_a_ring_at_any_zoom(site, view):
-    V, F = sphere(rows=300, columns=600)
+    V, F = sphere(rows=90, columns=180)
     site.put("/fine", asv1(V, F))
     view.load("/fine")
-    view.highlight("face", [200_000])
+    view.highlight("face", [18_000])
+    view.page.locator("assay-viewer .view > canvas").focus()
     for _ in range(3):
+        for _ in range(5):
+            view.page.keyboard.press("-")
         marks = marked(view.pixels())
         rows, columns = (np.flatnonzero(marks.any(axis=axis)) for axis in (1, 0))
         assert 25 < np.ptp(rows) < 60 and 25 < np.ptp(columns) < 60
-        view.run("(v) => { const c = v.shadowRoot.querySelector('canvas'); c.focus(); }")
-        for _ in range(6):
-            view.page.keyboard.press("-")
 
 
 def test_faces_of_polygons_are_found_by_the_files_own_numbers(site, view):
@@ -307,8 +310,8 @@ def test_what_is_not_on_the_surface_is_not_highlighted(view):
 
 
 def test_a_highlight_asked_for_while_loading_is_drawn(view):
-    script = "async (v) => { const l = v.load({candidate: {geometry: '/box'}}); v.highlight({kind: 'face', indices: [0]}); await l; }"
-    view.run(script)
+    view.run("""async (v) => { const load = v.load({candidate: {geometry: "/box"}});
+        v.highlight({kind: "face", indices: [0]}); await load; }""")
     assert marked(view.pixels()).sum() > 100
 
 
@@ -343,7 +346,8 @@ def test_a_file_whose_z_is_up_stands_upright(site, view):
 
 def test_nothing_is_drawn_while_nothing_changes(view):
     view.load("/sphere", "/half")
-    script = "() => new Promise((done) => { let n = 0; const step = () => (++n === 30 ? done() : requestAnimationFrame(step)); step(); })"
+    script = """() => new Promise((done) => { let n = 0;
+        const step = () => (++n === 30 ? done() : requestAnimationFrame(step)); step(); })"""
     view.page.evaluate(script)
     before = view.info()["frames"]
     view.page.evaluate(script)

@@ -56,7 +56,7 @@ BROKEN = {
     "cut in the header": (GOOD[:100], "header is cut off"),
     "empty": (b"", "too few"),
     "another file": (b"glTF" + b"\0" * 40, "not ASV1"),
-    "a header that is no JSON": (b"ASV1\x04\0\0\0{\"a\"", "not JSON"),
+    "a header that is no JSON": (b'ASV1\x04\0\0\0{"a"', "not JSON"),
     "an endless header": (b"ASV1\xff\xff\xff\xff" + b" " * 40, "header is cut off"),
     "no arrays": (with_header(GOOD, arrays=[]), "no array position"),
     "another number of faces": (with_header(GOOD, faces=7), "array face has"),
@@ -82,7 +82,11 @@ def test_one_broken_side_leaves_the_other(site, view):
 
 
 def test_the_servers_own_words_are_shown(site, view):
-    site.put("/refused", b'{"error": "the mesh has 9,000,000 triangles; the page draws at most 2,000,000"}', "application/json")
+    site.put(
+        "/refused",
+        b'{"error": "the mesh has 9,000,000 triangles; the page draws at most 2,000,000"}',
+        "application/json",
+    )
     view.load("/refused")
     assert "9,000,000 triangles" in view.text("[data-side=candidate]")
     site.put("/strange", b"[]", "application/json")
@@ -207,7 +211,9 @@ def test_without_webgl_there_are_words(site, visit):
     page.add_init_script("""const real = HTMLCanvasElement.prototype.getContext;
         HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
           return /webgl/.test(kind) ? null : real.call(this, kind, ...more); }""")
-    page.add_init_script("window.told = []; document.addEventListener('assay-error', (e) => told.push(e.detail.message))")
+    page.add_init_script(
+        "window.told = []; document.addEventListener('assay-error', (e) => told.push(e.detail.message))"
+    )
     watched.origins.add(site.url)
     page.goto(site.url)
     view = View(page)
@@ -220,7 +226,9 @@ def test_an_element_that_is_moved_or_put_back_shows_its_scene(site, visit):
     view = View(visit(viewport=SIZE).page(site.url))
     view.load("/sphere")
     before = view.pixels()
-    view.run("(v) => { const main = v.parentNode; const box = document.createElement('div'); main.append(box); box.append(v); }")
+    view.run(
+        "(v) => { const main = v.parentNode; const box = document.createElement('div'); main.append(box); box.append(v); }"
+    )
     assert np.array_equal(before, view.pixels())
     view.run("""async (v) => { const parent = v.parentNode; v.remove(); await new Promise((r) => setTimeout(r)); parent.append(v);
         await v.settled(); }""")

@@ -75,9 +75,18 @@ def test_every_control_is_reached_by_the_tab_key(view):
     view.page.get_by_role("radio", name="Shaded").focus()
     names = []
     for _ in range(9):
-        names.append(view.run("(v) => { const a = v.shadowRoot.activeElement; return a ? a.value + ' ' + a.innerText + a.tagName : ''; }"))
+        names.append(
+            view.run(
+                "(v) => { const a = v.shadowRoot.activeElement; return a ? a.value + ' ' + a.innerText + a.tagName : ''; }"
+            )
+        )
         view.page.keyboard.press("Tab")
-    assert [re.search("INPUT|BUTTON|CANVAS", name)[0] for name in names[:8]] == [*["INPUT"] * 2, *["BUTTON"] * 4, "INPUT", "CANVAS"]
+    assert [re.search("INPUT|BUTTON|CANVAS", name)[0] for name in names[:8]] == [
+        *["INPUT"] * 2,
+        *["BUTTON"] * 4,
+        "INPUT",
+        "CANVAS",
+    ]
     assert names[8] == ""  # and out again
 
 
@@ -140,7 +149,9 @@ def test_a_move_is_short_and_none_at_all_where_motion_is_unwanted(site, visit):
 
 
 def test_what_is_shown_is_said(view):
-    assert said(view).startswith("Shaded: candidate and golden side by side, seen from the front right, 20 degrees from above.")
+    assert said(view).startswith(
+        "Shaded: candidate and golden side by side, seen from the front right, 20 degrees from above."
+    )
     assert "Candidate 2.00 × 2.00 × 4.00 m, 576 faces." in said(view)
     view.mode("wireframe")
     view.layout("golden")

@@ -1,6 +1,7 @@
 """A plain page with the built viewer, and meshes made of numbers: what test_viewer*.py open in the browser."""
 
 import base64
+import io
 import json
 import threading
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import numpy as np
+from PIL import Image
 
 from review.geometry.asv import packed
 from tests.browser.watching import Watched
@@ -21,7 +23,7 @@ VIEWER = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>vi
 <link rel="stylesheet" href="/page.css"><script src="/viewer.js"></script></head>
 <body><main><h1>Viewer</h1>{body}</main></body></html>"""
 STYLE = """html { color-scheme: light dark; background: Canvas; color: CanvasText; font-family: sans-serif; }
-body { margin: 16px; } h1 { font-size: 16px; margin: 0 0 8px; } assay-viewer { height: 420px; }"""
+body { margin: 16px; } h1 { font-size: 16px; margin: 0 0 8px; } assay-viewer { height: 380px; }"""
 
 
 class Site:
@@ -186,11 +188,8 @@ class View:
 
     def pixels(self):
         """(height, width, 3) uint8, from the top."""
-        script = """(v) => { const p = v.pixels(); let s = "";
-            for (let i = 0; i < p.data.length; i += 32768) s += String.fromCharCode(...p.data.subarray(i, i + 32768));
-            return [p.width, p.height, btoa(s)]; }"""
-        width, height, data = self.run(script)
-        return np.frombuffer(base64.b64decode(data), np.uint8).reshape(height, width, 4)[..., :3]
+        picture = self.run("(v) => v.toDataURL()").partition(",")[2]
+        return np.asarray(Image.open(io.BytesIO(base64.b64decode(picture))).convert("RGB"))
 
     def text(self, selector):
         """The words of a part of the element."""
