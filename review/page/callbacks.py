@@ -96,7 +96,7 @@ class Callbacks:
             "queue": self._queue(asked.query),
         }
         found = showing(self._context, asked.asset, session)
-        return answer if found is None else {**answer, **found.changing_parts()}
+        return answer if found is None else {**answer, **found.all_parts()}
 
     def claim(self, text: object, request: Any) -> Answer:
         """Take an asset into one's care, or give it back."""

@@ -12,25 +12,24 @@ from .markup import Html, tag
 from .words import TONES, badge, number, plural
 
 DRAWN = ("face", "edge", "vertex", "face-pair")
-PASSING = ("PASS",)
+QUIET = {"SKIP": ("was not judged", "were not judged"), "PASS": ("passed", "passed")}
 
 
 def findings_part(view: AssetView) -> Html:
-    """Every finding of the last report; view: review.asset's AssetView."""
+    """Every finding of the last report; what passed and what could not be judged is folded away."""
     findings = view.findings
     if not findings:
         return tag("p", "There is no report: run the gate.", class_="empty")
-    loud = [one for one in findings if one.status.name not in PASSING]
-    calm = [one for one in findings if one.status.name in PASSING]
+    loud = [one for one in findings if one.status.name not in QUIET]
+    folded = [_folded(status, [one for one in findings if one.status.name == status], view.id) for status in QUIET]
     return tag(
         "section",
         tag("h3", "Findings", class_="unseen"),
         _filter(loud),
-        _table(loud, "What did not pass", view.id) if loud else tag("p", "Every rule passed.", class_="empty"),
-        _passed(calm, view.id),
+        _table(loud, "What did not pass", view.id) if loud else tag("p", "No rule found anything.", class_="empty"),
+        folded,
         aria_label="Findings",
         class_="findings",
-        data_scroll=f"findings-{view.id}",
     )
 
 
@@ -57,31 +56,31 @@ def _filter(findings: Sequence[FindingView]) -> Html | None:
 
 
 def _table(findings: Sequence[FindingView], caption: str, id: str) -> Html:
-    titles = ("Status", "Rule", "Measured", "Allowed", "Message")
-    heads = [tag("th", title, scope="col") for title in titles]
-    shows = tag("th", tag("span", "In the viewer", class_="unseen"), scope="col")
+    titles = (("Status", "status"), ("Rule", "rule"), ("Measured", "number"), ("Allowed", "number"), ("Message", None))
+    heads = [tag("th", title, scope="col", class_=kind) for title, kind in titles]
+    shows = tag("th", tag("span", "In the viewer", class_="unseen"), scope="col", class_="show")
     return tag(
         "table",
         tag("caption", caption, class_="unseen"),
         tag("thead", tag("tr", heads, shows)),
-        [_rows(one, at, id) for at, one in enumerate(findings)],
+        tag("tbody", [_row(one, at, id) for at, one in enumerate(findings)]),
     )
 
 
-def _rows(one: FindingView, at: int, id: str) -> Html:
+def _row(one: FindingView, at: int, id: str) -> Html:
     status = one.status.name
-    main = tag(
+    how = _how(one, at, id) if status not in QUIET and one.how_to_fix else None
+    return tag(
         "tr",
         tag("td", badge(status)),
         tag("th", one.rule, scope="row", class_="rule", title=one.title),
         tag("td", number(one.measured), class_="number"),
         tag("td", number(one.allowed), class_="number"),
-        tag("td", one.message, _place(one)),
-        tag("td", _show(one, at)),
-        class_=f"main worst-{status}",
+        tag("td", one.message, _place(one), how),
+        tag("td", _show(one, at), class_="show"),
+        class_=f"worst-{status}",
+        data_status=status,
     )
-    how = tag("tr", tag("td"), tag("td", _how(one, at, id), colspan=5), class_="how") if one.how_to_fix else None
-    return tag("tbody", main, how, data_status=status)
 
 
 def _place(one: FindingView) -> Html | None:
@@ -126,13 +125,14 @@ def _index(index: Any) -> Any:
     return list(index) if isinstance(index, tuple | list) else int(index)
 
 
-def _passed(findings: Sequence[FindingView], id: str) -> Html | None:
+def _folded(status: str, findings: Sequence[FindingView], id: str) -> Html | None:
     if not findings:
         return None
+    words = QUIET[status][0 if len(findings) == 1 else 1]
     return tag(
         "details",
-        tag("summary", f"{plural(len(findings), 'rule')} passed"),
-        _table(findings, "What passed", id),
-        class_="passes",
-        data_key=f"passes-{id}",
+        tag("summary", f"{plural(len(findings), 'rule')} {words}"),
+        _table(findings, f"Rules that {words}", id),
+        class_="folded",
+        data_key=f"{status}-{id}",
     )

@@ -76,7 +76,7 @@ def _decision_dialog() -> Html:
         tag("label", "Why", for_="decide-why", id="decide-label"),
         words,
         tag("p", id="decide-problem", class_="problem", role="alert"),
-        tag("label", next_one, " Then open the next asset that needs review", class_="check"),
+        tag("label", next_one, "Then open the next asset that needs review", class_="next-one"),
         tag(
             "div",
             tag("button", "Cancel", type="button", data_do="dialog-close", class_="plain"),

@@ -173,8 +173,6 @@ def why_not_approve(view: AssetView, session: Any) -> str:
         return f"your role is {session.role}; deciding needs a reviewer."
     if view.why_not:
         return view.why_not
-    if view.seen is None:
-        return "nothing was judged yet: run the gate."
     if view.standing is not None and not may(session, view.standing.needed.role):
         return f"the policy asks for the role {view.standing.needed.role} here; yours is {session.role}."
     if view.standing is not None and any(entry.who == session.name for entry in view.standing.approvals):
@@ -188,7 +186,7 @@ def why_not_reject(view: AssetView, session: Any) -> str:
     if not may(session, REVIEWER):
         return f"your role is {session.role}; deciding needs a reviewer."
     if view.seen is None:
-        return "nothing was judged yet: run the gate."
+        return view.why_not
     rejected = view.standing.rejected if view.standing is not None else None
     if rejected is not None and rejected.who == session.name:
         return "you rejected exactly this candidate."

@@ -13,9 +13,9 @@ from .words import clock_time, moment, plural, short_digest
 
 def history_part(view: AssetView, comments: Sequence[Comment]) -> Html:
     """Decisions (golden.log entries) and comments (review.store) of an asset; view: review.asset's AssetView."""
-    entries = [(_seconds(entry.when), 1, _decision(entry, view)) for entry in view.entries]
-    said = [(comment.when, 0, _comment(comment)) for comment in comments]
-    lines = [line for _, _, line in sorted([*entries, *said], key=lambda one: one[:2], reverse=True)]
+    entries = [(_seconds(entry.when), 1, entry.sequence, _decision(entry, view)) for entry in view.entries]
+    said = [(comment.when, 0, comment.id, _comment(comment)) for comment in comments]
+    lines = [line[-1] for line in sorted([*entries, *said], reverse=True)]
     return tag(
         "section",
         tag("h3", "History", class_="unseen"),

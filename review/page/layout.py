@@ -33,7 +33,7 @@ ASKINGS: tuple[Asking, ...] = (
     Asking("list", ("list",), ("queue",)),
     Asking("open", ("open",), ASSET),
     Asking("watch", ("watch",), ("queue", "head", "stale", "job", "history")),
-    Asking("decide", ("decide",), ("notice", "queue", "head", "stale", "history")),
+    Asking("decide", ("decide",), ("notice", "queue", *ASSET)),
     Asking("claim", ("claim",), ("queue", "head")),
     Asking("run", ("run",), ("job",)),
     Asking("stop", ("stop",), ("job",)),
@@ -70,6 +70,7 @@ def _components(gr: Any) -> dict[str, Any]:
                     parts |= _looking(gr)
                 with gr.Column(elem_id="read", min_width=0):
                     parts |= _reading(gr)
+            parts |= _fallback(gr)
     _part(gr, "dialogs", dialogs_part())
     for name in ASKS:
         parts[name] = gr.Textbox(label=name, visible="hidden", elem_id=f"ask-{name}")
@@ -79,10 +80,13 @@ def _components(gr: Any) -> dict[str, Any]:
 
 def _looking(gr: Any) -> dict[str, Any]:
     _part(gr, "viewer-place", viewer_part())
-    pictures = _part(gr, "pictures")
+    return {"pictures": _part(gr, "pictures")}
+
+
+def _fallback(gr: Any) -> dict[str, Any]:
     with gr.Accordion("Plain model view", open=False, elem_id="fallback") as opened:
         model = gr.Model3D(label="Candidate", interactive=False, elem_id="model", height=360)
-    return {"pictures": pictures, "fallback": opened, "model": model}
+    return {"fallback": opened, "model": model}
 
 
 def _reading(gr: Any) -> dict[str, Any]:

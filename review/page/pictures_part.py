@@ -68,7 +68,7 @@ def _shot(shot: Shot) -> Html:
 def _image(url: str | None) -> Html:
     if url is None:
         return tag("span", "none", class_="none")
-    return tag("img", src=url, alt="", loading="lazy", decoding="async", width=72, height=72)
+    return tag("img", src=url, alt="", loading="lazy", decoding="async", width=60, height=60)
 
 
 def _comparisons(view: AssetView) -> Html | None:

@@ -39,7 +39,7 @@ def _chips(page: Page, query: Query) -> Html:
     mine = query.owner not in (None, UNCLAIMED)
     owners = [
         _chip("mine", None, mine, "owner", "dull", "claimed by you"),
-        _chip("nobody", None, query.owner == UNCLAIMED, "owner", "dull", "claimed by nobody"),
+        _chip("nobody's", None, query.owner == UNCLAIMED, "owner", "dull", "claimed by nobody", "nobody"),
     ]
     return tag(
         "div",
@@ -49,7 +49,9 @@ def _chips(page: Page, query: Query) -> Html:
     )
 
 
-def _chip(word: str, count: str | None, pressed: bool, kind: str, tone: str, title: str) -> Html:
+def _chip(
+    word: str, count: str | None, pressed: bool, kind: str, tone: str, title: str, value: str | None = None
+) -> Html:
     inside = [word, tag("span", count, class_="count") if count is not None else None]
     return tag(
         "button",
@@ -59,7 +61,7 @@ def _chip(word: str, count: str | None, pressed: bool, kind: str, tone: str, tit
         aria_pressed="true" if pressed else "false",
         title=title,
         data_do=f"filter-{kind}",
-        data_value=word,
+        data_value=value or word,
         data_key=f"chip-{kind}-{word}",
     )
 

@@ -1,41 +1,61 @@
-"""The review page is built of what the gate left, and keeps foreign words from becoming markup."""
+"""The review page as it is served: which of its functions a browser can call, and what it is made of."""
 
 import json
 import subprocess
 import sys
 
-from gate.house import ASSETS, HOUSE
-from review.shelf import items
-from review.tables import finding_table, shelf_table, state_line
-from specs.findings import Finding, Report, Status, Verdict
+import pytest
+
+from gate.house import HOUSE
+from review.page.layout import ASKINGS, ASKS
+from review.store import database_url
 
 # In a process of its own: Gradio leaves event loops open when it is imported.
 BUILD = """
-import json
-from app import create_app
-print(json.dumps(create_app().get_config_file(), default=str))
+import json, sys
+from pathlib import Path
+from review.server.build import make_app
+from review.server.settings import Settings
+state = Path(sys.argv[1])
+settings = Settings(state / "specs", state / "runs", state / "golden", state, sys.argv[2])
+app = make_app(settings)
+blocks = app.state.gradio.get_blocks()
+functions = {str(key): [one.api_visibility, one.queue, one.js] for key, one in blocks.fns.items()}
+print(json.dumps({"config": blocks.get_config_file(), "functions": functions, "head": blocks.head}, default=str))
 """
 
 
-def test_the_page_offers_every_asset():
-    done = subprocess.run([sys.executable, "-c", BUILD], capture_output=True, text=True, cwd=HOUSE)
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("page")
+    command = [sys.executable, "-c", BUILD, str(folder), database_url(None, folder)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=HOUSE)
     assert done.returncode == 0, done.stderr
-    components = json.loads(done.stdout)["components"]
-    ids = sorted(path.stem for path in ASSETS.glob("*.json"))
-    [choice] = [one for one in components if one["type"] == "dropdown"]
-    assert [value for _, value in choice["props"]["choices"]] == ids
-    assert {"gallery", "model3d", "html"} <= {one["type"] for one in components}
+    return json.loads(done.stdout.splitlines()[-1])
 
 
-def test_an_asset_that_was_never_gated_says_so(tmp_path):
-    shelf = items(ASSETS, tmp_path / "runs", tmp_path / "golden")
-    assert {item.state for item in shelf} == {"never gated"}
-    assert {item.record for item in shelf} == {"not approved yet"}
+def test_only_the_page_s_own_functions_can_be_called(built):
+    dependencies = built["config"]["dependencies"]
+    assert sorted(one["api_name"] for one in dependencies) == sorted(asking.name for asking in ASKINGS)
+    assert {one["api_visibility"] for one in dependencies} == {"private"}
+    assert {one["queue"] for one in dependencies} == {False}
+    assert [one["js"] for one in dependencies if one["js"]] == []
 
 
-def test_words_from_files_are_escaped(tmp_path):
-    finding = Finding("golden-missing", Status.FAIL, "<script>alert(1)</script>", "<b>", None)
-    report = Report("mug", Verdict.FAIL, findings=(finding,))
-    [item, *_] = items(ASSETS, tmp_path / "runs", tmp_path / "golden")
-    pages = finding_table(report) + shelf_table([item]) + state_line(item)
-    assert "<script>" not in pages and "&lt;script&gt;" in pages and "&lt;b&gt;" in pages
+def test_nothing_on_it_needs_code_to_be_compiled_in_the_browser(built):
+    """gr.HTML does, and so does every `js=`: the policy can leave 'unsafe-eval' out."""
+    kinds = {one["type"] for one in built["config"]["components"]}
+    assert "html" not in kinds
+    assert {"markdown", "model3d", "textbox", "button", "tabs", "accordion"} <= kinds
+
+
+def test_every_request_has_its_channel_and_every_part_its_place(built):
+    ids = {one["props"].get("elem_id") for one in built["config"]["components"]}
+    assert {f"{kind}-{name}" for name in ASKS for kind in ("ask", "do")} <= ids
+    assert {"top", "notice", "queue", "head", "stale", "job", "pictures", "findings", "history", "dialogs"} <= ids
+
+
+def test_its_head_asks_this_server_alone(built):
+    head = built["head"]
+    assert head.count("<script ") == 3 and "theme.js" in head and "viewer.js" in head and "page.js" in head
+    assert "http" not in head and "onload" not in head

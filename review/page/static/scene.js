@@ -76,4 +76,5 @@ function tell(words) {
 function openFallback() {
   const button = document.querySelector("#fallback > button, #fallback .label-wrap");
   if (button && !button.classList.contains("open") && button.getAttribute("aria-expanded") !== "true") button.click();
+  document.getElementById("fallback")?.scrollIntoView({ block: "nearest" });
 }
