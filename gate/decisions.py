@@ -153,15 +153,16 @@ class _Case:
         return approve(self.judged.manifest, self.judged.folder, *rest)
 
     def already(self) -> Decided | None:
-        """This very decision, when it is the last that was made of the asset: it may only lack its commit."""
-        log = read_log(self.spec.id, self.golden)
+        """This very decision, when it stands in the log: it may only lack its commit."""
         content = content_sha256(self.judged.manifest)
         mine = (self.verb, self.signer.fingerprint, self.why, content)
-        if not log or (log[-1].decision, log[-1].key, log[-1].why, log[-1].content_sha256) != mine:
+        log = reversed(read_log(self.spec.id, self.golden))
+        entry = next((one for one in log if (one.decision, one.key, one.why, one.content_sha256) == mine), None)
+        if entry is None:
             return None
         record = find_record(self.spec.id, self.golden)
-        approved = record if record is not None and record.decision.entry_sha256 == log[-1].sha256 else None
-        return Decided(log[-1], approved, standing(self.spec.id, content, self.spec.profile, self.golden))
+        approved = record if record is not None and record.decision.entry_sha256 == entry.sha256 else None
+        return Decided(entry, approved, standing(self.spec.id, content, self.spec.profile, self.golden))
 
     @property
     def files(self) -> AssetFiles:
@@ -175,6 +176,7 @@ def _committed(case: _Case, name: str) -> Made:
     branch = open_branch(name, case.golden, author)
     with _one_at_a_time(case.golden):
         check_history(branch, case.files)
+        case.files.present()  # raises for what cannot be committed
         try:
             decided = case.decide()
         except AlreadyDecidedError:

@@ -234,6 +234,23 @@ def test_a_commit_that_fails_after_the_decision_is_made_by_the_same_command(hous
     assert len(house.entries()) == 1
 
 
+def test_a_decision_that_others_decided_after_is_committed_too(house):
+    house.policy(approvals=3)
+    house.ok("approve", "--reason", "one", "--by", "Ada")
+    house.ok("approve", "--reason", "two", "--by", "Bob")
+    house.ok("approve", "--reason", "one", "--by", "Ada", "--git")
+    house.refused("approve", "--reason", "two", "--by", "Bob", "--git")
+    assert git(house.folder, "show", "assay/box:golden/decisions/box.jsonl").count("\n") == 1
+    assert git(house.folder, "log", "--format=%an", "main..assay/box") == "Ada"
+
+
+def test_what_cannot_be_committed_is_refused_before_the_decision(house):
+    (house.golden / "previews" / "box").mkdir(parents=True)
+    (house.golden / "previews" / "box" / "link").symlink_to("/etc/passwd")
+    assert "previews/box/link: not a plain file" in house.refused("approve", "--reason", "x", "--by", "Ada", "--git")
+    assert not house.entries()
+
+
 def test_the_page_decides_on_what_it_showed(house, judges):
     """The same functions with what was seen: a report that is not the one any more, bytes that others approved."""
     spec, cem = load_spec(house.spec_path), a_reviewer(house.golden, "Cem")
