@@ -22,8 +22,8 @@ def site():
 def opened(site, browser):
     with one_page(browser, site.url) as page:
         page.evaluate("""() => { window.told = [];
-            for (const name of ["assay-error", "assay-ready", "assay-mode"])
-              document.addEventListener(name, (e) => window.told.push([name, e.detail.message ?? e.detail.mode ?? ""])); }""")
+            for (const name of ["assay-error", "assay-ready"])
+              document.addEventListener(name, (e) => window.told.push([name, e.detail.message ?? ""])); }""")
         yield View(page)
 
 
@@ -226,10 +226,8 @@ def test_an_element_that_is_moved_or_put_back_shows_its_scene(site, visit):
     view = View(visit(viewport=SIZE).page(site.url))
     view.load("/sphere")
     before = view.pixels()
-    view.run(
-        "(v) => { const main = v.parentNode; const box = document.createElement('div'); main.append(box); box.append(v); }"
-    )
+    view.run("""(v) => { const box = document.createElement("div"); v.parentNode.append(box); box.append(v); }""")
     assert np.array_equal(before, view.pixels())
-    view.run("""async (v) => { const parent = v.parentNode; v.remove(); await new Promise((r) => setTimeout(r)); parent.append(v);
-        await v.settled(); }""")
+    view.run("""async (v) => { const parent = v.parentNode; v.remove(); await new Promise((done) => setTimeout(done));
+        parent.append(v); await v.settled(); }""")
     assert np.array_equal(before, view.pixels())

@@ -73,21 +73,11 @@ def test_the_keyboard_turns_moves_zooms_and_fits(view):
 
 def test_every_control_is_reached_by_the_tab_key(view):
     view.page.get_by_role("radio", name="Shaded").focus()
-    names = []
+    tags = []
     for _ in range(9):
-        names.append(
-            view.run(
-                "(v) => { const a = v.shadowRoot.activeElement; return a ? a.value + ' ' + a.innerText + a.tagName : ''; }"
-            )
-        )
+        tags.append(view.run("(v) => v.shadowRoot.activeElement?.tagName ?? null"))
         view.page.keyboard.press("Tab")
-    assert [re.search("INPUT|BUTTON|CANVAS", name)[0] for name in names[:8]] == [
-        *["INPUT"] * 2,
-        *["BUTTON"] * 4,
-        "INPUT",
-        "CANVAS",
-    ]
-    assert names[8] == ""  # and out again
+    assert tags == [*["INPUT"] * 2, *["BUTTON"] * 4, "INPUT", "CANVAS", None]  # and out again
 
 
 def test_arrows_choose_the_mode(view):

@@ -4,7 +4,7 @@ import base64
 import io
 import json
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -73,10 +73,8 @@ def served():
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
-            try:
+            with suppress(ConnectionError):  # the page gave the load up
                 site.answer(self)
-            except ConnectionError:  # the page gave the load up
-                pass
 
         def log_message(self, *_):
             pass
