@@ -21,6 +21,10 @@ def another_site():
             self.end_headers()
             self.wfile.write(PAGE)
 
+        def do_POST(self):
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self.do_GET()
+
         def log_message(self, *_):
             pass
 

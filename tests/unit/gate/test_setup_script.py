@@ -235,7 +235,18 @@ def test_tests_are_run_to_the_end_and_pytest_has_the_last_word(house, bare):
     bare.program("initdb", "")
     done = run(house, "test", "-k", "mug", ASSAY_CHROMIUM="sh", ASSAY_POSTGRESQL=bare.path)
     words = [line for line in done.stdout.splitlines() if line.startswith("<")]
-    assert words == ["<-m>", "<pytest>", "<-n>", "<auto>", "<--maxprocesses>", "<4>", "<-k>", "<mug>"]
+    assert words == [
+        "<-m>",
+        "<pytest>",
+        "<-n>",
+        "<auto>",
+        "<--maxprocesses>",
+        "<4>",
+        "<--dist>",
+        "<loadgroup>",
+        "<-k>",
+        "<mug>",
+    ]
     assert [line for line in done.stderr.splitlines() if line.startswith("run: ")] == [
         "run: ruff check",
         "run: ruff format --check",
