@@ -24,7 +24,7 @@ def create_file(path: Path) -> None:
     """Make sure that a SQLite file is there, readable and writable for its owner only."""
     try:
         if not path.parent.exists():
-            path.parent.mkdir(parents=True, mode=0o700)
+            path.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
         raise StoreError(f"{path}: {error.strerror}: name another place (--state DIR, --database URL)") from None
