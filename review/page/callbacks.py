@@ -50,7 +50,7 @@ class Callbacks:
         asked = _believed(asking.asked_open, text, session.name)
         id = asked.asset
         if self._context.store.queue.get(id) is None:  # a link, followed before anybody saw the queue
-            self._fresh.at_once()
+            self._fresh.now_and_then()
         if asked.step:
             id = self._context.store.queue.neighbours(id, asked.query)[0 if asked.step < 0 else 1] or id
         found = showing(self._context, id, session)

@@ -20,11 +20,12 @@ class Freshness:
         self._next = 0.0
 
     def now_and_then(self) -> None:
-        """Refresh, unless that was done a moment ago or is being done."""
-        if time.monotonic() < self._next or not self._lock.acquire(blocking=False):
+        """Refresh, unless that was done a moment ago or is being done; the first time of all everybody waits."""
+        if time.monotonic() < self._next or not self._lock.acquire(blocking=self._next == 0.0):
             return
         try:
-            self._refresh()
+            if time.monotonic() >= self._next:
+                self._refresh()
         finally:
             self._lock.release()
 

@@ -70,8 +70,11 @@ def test_the_tab_key_reaches_everything_and_is_never_caught(enter):
     assert unseen == []
     keys, names = {stop["key"] for stop in stops}, {stop["name"] for stop in stops}
     assert {"theme", "keys", "sign-out", "row-vase", "sort-state", "approve", "reject", "run", "claim"} <= keys
-    assert {"Shaded", "Wireframe", "Normals", "Backfaces", "Difference"} <= {name.strip() for name in names}
     assert any(stop["tag"] == "input" and "Search" in stop["name"] for stop in stops)
+    assert {"Shaded", "Both", "Findings", "Previous", "Next"} <= names
+    page.locator("#viewer").get_by_role("radio", name="Shaded").focus()
+    page.keyboard.press("ArrowRight")  # one stop for all modes, the arrows for each
+    assert page.evaluate("document.getElementById('viewer').mode") == "wireframe"
 
 
 def test_the_theme_is_kept(enter):
