@@ -3,17 +3,28 @@
 Reading here is strict about form and chain. Whether a signature is good, and whether it counts, is rights' business.
 """
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from specs.canonical import canonical_json, sha256_hex
 
 from .document import load_document, read_limited
 from .places import GOLDEN, log_path, shown
 
-__all__ = ["APPROVE", "REJECT", "SCHEMA", "VERSION", "Entry", "head_sha256", "log_path", "parse_log", "read_log"]
+__all__ = [
+    "APPROVE",
+    "REJECT",
+    "SCHEMA",
+    "VERSION",
+    "Entry",
+    "entries_of",
+    "head_sha256",
+    "log_path",
+    "parse_log",
+    "read_log",
+]
 
 SCHEMA = GOLDEN / "decision.schema.json"
 VERSION = 1
@@ -93,40 +104,39 @@ def head_sha256(id: str, golden: Path = GOLDEN) -> str | None:
 
 def parse_log(raw: bytes, id: str, file: str) -> tuple[Entry, ...]:
     """The entries in `raw`; `file` is its name in messages. Raises RecordError as read_log does."""
-    entries: list[Entry] = []
-    previous = None
+    return tuple(entries_of(raw, id, file))
+
+
+def entries_of(raw: bytes, id: str, file: str) -> Iterator[Entry]:
+    """The same, one by one: a forged entry can be named before the next one's chain breaks on it."""
+    before: Entry | None = None
     for at, line in enumerate(raw.removesuffix(b"\n").split(b"\n"), 1):
         document = load_document(line, file, _advice(file), at)
         document.check(SCHEMA)
-        entry = _entry(document.value)
+        entry = Entry(**document.value)
         if entry.line != line:
             document.refuse((), "not spelled as it was written")
         if entry.asset != id:
             document.refuse(("asset",), f"a decision on {entry.asset!r}, in the log of {id!r}")
         if entry.sequence != at:
             document.refuse(("sequence",), f"decision {entry.sequence} stands where decision {at} belongs")
-        if entry.previous != previous:
-            document.refuse(("previous",), _broken(entry, at, previous))
-        if entries and entry.when < entries[-1].when:
-            document.refuse(("when",), f"{entry.when} is before the decision above ({entries[-1].when})")
-        previous = entry.sha256
-        entries.append(entry)
+        if entry.previous != (before and before.sha256):
+            document.refuse(("previous",), _broken(entry, at, before))
+        if before is not None and entry.when < before.when:
+            document.refuse(("when",), f"{entry.when} is before the decision above ({before.when})")
+        before = entry
+        yield entry
     if not raw.endswith(b"\n"):
         document.refuse((), "the end of the line is missing: the log was cut")
-    return tuple(entries)
 
 
-def _broken(entry: Entry, at: int, previous: str | None) -> str:
-    if previous is None or entry.previous is None:
+def _broken(entry: Entry, at: int, before: Entry | None) -> str:
+    if before is None or entry.previous is None:
         return "only the first decision has none before it"
     return (
-        f"continues a line with the digest {entry.previous[:12]}, but line {at - 1} has {previous[:12]}: "
+        f"continues a line with the digest {entry.previous[:12]}, but line {at - 1} has {before.sha256[:12]}: "
         f"line {at - 1} was changed, removed or put in"
     )
-
-
-def _entry(fields: dict[str, Any]) -> Entry:
-    return Entry(**fields)
 
 
 def _advice(file: str) -> str:

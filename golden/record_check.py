@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from specs.canonical import digest
+from specs.canonical import digest, sha256_hex
 
 from .document import RecordError, load_document
 from .log import Entry
@@ -118,11 +118,13 @@ def _profile_problems(found: Found, counted: Tally) -> Iterator[Problem]:
     """The policy goes by the profile that the reviewers signed, so that has to be the spec's."""
     assert found.record is not None and counted.completed is not None
     path = previews_folder(found.id, found.golden) / SPEC
-    try:
-        raw = path.read_bytes()
-        spec = json.loads(raw)
-    except (OSError, ValueError):
+    raw = path.read_bytes() if path.is_file() else b""
+    if sha256_hex(raw) != found.record.spec_sha256:
         return  # named with the previews
+    try:
+        spec = json.loads(raw)
+    except (ValueError, RecursionError):
+        spec = None
     if not isinstance(spec, dict) or spec.get("id") != found.id:
         yield Problem(shown(path), 1, f"not the spec of {found.id}: approve the asset again")
         return

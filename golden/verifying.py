@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .base import Base, read_base
 from .document import RecordError
-from .log import Entry, parse_log
+from .log import Entry, entries_of
 from .places import GOLDEN, log_path, previews_folder, shown
 from .policy import Policy, read_policy
 from .previews import misfits
@@ -80,18 +80,19 @@ def _log(id: str, golden: Path, rights: Rights | None) -> tuple[tuple[Entry, ...
     file = shown(path)
     if path.is_symlink():
         return (), [Problem(file, None, "is a link; allowed: the file itself")]
+    entries: list[Entry] = []
     try:
-        entries = parse_log(path.read_bytes(), id, file) if path.exists() else ()
+        for entry in entries_of(path.read_bytes(), id, file) if path.exists() else ():
+            reason = rights.forged(entry) if rights else ""
+            if reason:
+                advice = f"Restore the log (git checkout -- {file}), or have the reviewer decide again"
+                return tuple(entries), [Problem(file, entry.sequence, f"{reason}. {advice}.")]
+            entries.append(entry)
     except RecordError as error:
-        return (), [Problem.of(error)]
+        return tuple(entries), [Problem.of(error)]
     except OSError as error:
         return (), [Problem(file, None, f"cannot be read: {error.strerror}")]
-    for entry in entries:
-        reason = rights.forged(entry) if rights else ""
-        if reason:
-            advice = f"Restore the log (git checkout -- {file}), or have the reviewer decide again"
-            return entries[: entry.sequence - 1], [Problem(file, entry.sequence, f"{reason}. {advice}.")]
-    return entries, []
+    return tuple(entries), []
 
 
 def _rights(golden: Path) -> tuple[Rights | None, list[Problem]]:

@@ -1,17 +1,20 @@
 """A place of decisions: three reviewers, one of them an admin, and two candidates of one asset."""
 
+import shutil
+
 import pytest
 
-from tests.unit.golden.golden_samples import a_run, add_reviewer
+from tests.unit.golden.golden_samples import a_run, three_reviewers
+
+
+@pytest.fixture(scope="session")
+def reviewed(tmp_path_factory):
+    return three_reviewers(tmp_path_factory.mktemp("reviewed") / "golden")
 
 
 @pytest.fixture
-def golden(tmp_path):
-    folder = tmp_path / "golden"
-    add_reviewer(folder, "Ada", "admin", "ada@assay.invalid")
-    add_reviewer(folder, "Bob", "reviewer", "bob@assay.invalid")
-    add_reviewer(folder, "Cleo")
-    return folder
+def golden(reviewed, tmp_path):
+    return shutil.copytree(reviewed, tmp_path / "golden")
 
 
 @pytest.fixture

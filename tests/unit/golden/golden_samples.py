@@ -94,3 +94,21 @@ def tree(folder):
     return {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
     }
+
+
+def three_reviewers(golden):
+    add_reviewer(golden, "Ada", "admin", "ada@assay.invalid")
+    add_reviewer(golden, "Bob", "reviewer", "bob@assay.invalid")
+    add_reviewer(golden, "Cleo")
+    return golden
+
+
+def four_decisions(folder):
+    """A golden folder with two candidates of one asset decided on; the record is the last decision's."""
+    golden = three_reviewers(folder / "golden")
+    run, other = a_run(folder / "run"), a_run(folder / "other", "other")
+    run.approve(golden, "Ada")
+    other.reject(golden, "Bob", minute=1)
+    run.approve(golden, "Bob", minute=2)
+    other.approve(golden, "Cleo", minute=3)
+    return golden
