@@ -112,15 +112,29 @@ def server(house, tmp_path_factory):
         yield running
 
 
-@pytest.fixture
-def enter(visit, server):
-    """`enter("ada", "/?asset=vase")`: (the person's Watched, a tab that shows the address after sign-in)."""
+@pytest.fixture(scope="module")
+def cookies():
+    """Name -> the session cookie of somebody who signed in before in this module."""
+    return {}
 
-    def signed_in(name, address="/", **options):
+
+@pytest.fixture
+def enter(visit, server, cookies):
+    """`enter("ada", "/?asset=vase")`: (the person's Watched, a tab with that address, signed in).
+
+    One session a person and module, shared by browsers; fresh: a session of one's own, by the sign-in page.
+    """
+
+    def signed_in(name, address="/", fresh=False, **options):
         watched = visit(**options)
+        if name in cookies and not fresh:
+            watched.context.add_cookies(cookies[name])
+            return watched, watched.page(server.url + address)
         page = watched.page(server.url + address)
         fill_sign_in(page, name)
         page.wait_for_url(lambda url: "/sign-in" not in url)
+        if not fresh:
+            cookies[name] = watched.context.cookies()
         return watched, page
 
     return signed_in

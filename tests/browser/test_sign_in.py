@@ -42,7 +42,7 @@ def test_a_wrong_password_says_so_and_lets_nobody_in(visit, server):
 
 
 def test_whoever_signs_out_is_out_everywhere_in_this_browser(enter, server):
-    watched, page = enter("bob")
+    watched, page = enter("bob", fresh=True)
     page.wait_for_selector("#queue .rows")
     other = watched.page(server.url)
     other.wait_for_selector("#queue .rows")
