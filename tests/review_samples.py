@@ -6,8 +6,8 @@
     samples.signers["Ada"]                     # an admin; "Bob" is a reviewer; both keys are in reviewers.json
     samples.add("teapot", "needs review")      # one more, or another state for one that is there
 
-Files that say the same are hard links to one file: replace one, never write into it. Times lie in the past, so that
-nothing looks as if it were being written now.
+Pictures, and meshes that are not small, are hard links to one file: replace one, never write into it. Times lie in the
+past, so that nothing looks as if it were being written now.
 """
 
 import json
@@ -49,6 +49,7 @@ POLICY = {
     "role": "reviewer",
     "profiles": {"film-hero": {"approvals": 2}},
 }
+COPIED_BYTES = 50_000
 LONG_AGO = "2026-01-01T00:00:00Z"
 PROMPTS = (
     "a red mug with a white handle",
@@ -149,7 +150,7 @@ class Kit:
         """A folder of the kit, linked file by file."""
         for path in sorted((self.folder / name).rglob("*")):
             if path.is_file():
-                _link(path, into / path.relative_to(self.folder / name))
+                _lend(path, into / path.relative_to(self.folder / name))
 
 
 class _Writer:
@@ -274,7 +275,7 @@ class _Writer:
                 spec = load_spec(self.folders.specs / f"{self.id}.json")
                 _write(previews / SPEC, canonical_json({"id": spec.id, **spec.to_json()}), self.past)
             else:
-                _link(self.kit.folder / run / name, previews / name)
+                _lend(self.kit.folder / run / name, previews / name)
         return sha256_hex(record.to_bytes())
 
     def _entry(self, manifest: Mapping[str, object], decision: str, report_sha256: str) -> Entry:
@@ -357,11 +358,15 @@ def _write(path: Path, data: bytes, when: float | None = None) -> None:
     os.utime(path, (when or _past(0), when or _past(0)))
 
 
-def _link(source: Path, path: Path) -> None:
+def _lend(source: Path, path: Path) -> None:
+    """A link, or a copy of a small mesh: the queue looks at meshes, and a new link changes a file's state."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     try:
-        path.hardlink_to(source)
+        if path.suffix == ".glb" and source.stat().st_size < COPIED_BYTES:
+            shutil.copy2(source, path)
+        else:
+            path.hardlink_to(source)
     except OSError:  # another file system, or one without links
         shutil.copy2(source, path)
 

@@ -115,7 +115,8 @@ def _read_judgement(read: _Read, folders: Folders) -> None:
         candidate = read_candidate(folders.runs, read.id, GATE_AGAIN)
         report = report_from_json(_only(json.loads((folder / REPORT).read_bytes())["assets"]))
         content_sha256(candidate.manifest)  # has all that a record would hold
-        str(candidate.manifest["spec_sha256"])
+        if candidate.manifest["id"] != read.id:
+            raise ValueError(f"it is about {candidate.manifest['id']!r}")
     except FileNotFoundError:
         return
     except GateError as error:
