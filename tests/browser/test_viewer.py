@@ -361,3 +361,21 @@ def test_the_dark_theme_is_dark(site, visit):
     view.run("(v) => v.setAttribute('theme', 'light')")
     light = view.pixels()
     assert dark[5, 5].max() < 60 and light[5, 5].min() > 220
+
+
+def test_a_viewer_that_was_hidden_or_gets_another_shape_shows_everything(site, visit):
+    page = visit(color_scheme="light", viewport=SIZE).page(site.url)
+    view = View(page)
+    view.load("/sphere", "/half")
+    seen = view.pixels()
+    view.run("(v) => { v.parentNode.hidden = true; }")
+    view.load("/half", "/sphere")
+    view.load("/sphere", "/half")
+    view.run("(v) => { v.parentNode.hidden = false; }")
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert np.array_equal(view.pixels(), seen)
+    for width in (400, 1200):
+        page.set_viewport_size({"width": width, "height": 600})
+        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        shown = drawn(halves(view.pixels())[0])
+        assert not shown[0].any() and not shown[-1].any() and not shown[:, 0].any() and shown.any(axis=0).mean() > 0.3

@@ -113,6 +113,19 @@ def test_the_wheel_scrolls_the_page_until_the_view_is_in_use(view):
     assert np.array_equal(before, view.pixels())
 
 
+def test_a_double_click_makes_that_point_the_middle(view):
+    view.layout("candidate")
+    view.page.get_by_label("Parallel").check()
+    view.page.get_by_role("button", name="Side").click()
+    before = view.pixels()
+    box = canvas(view).bounding_box()
+    view.page.mouse.dblclick(box["x"] + 5, box["y"] + 100)  # beside it: nothing
+    assert np.array_equal(before, view.pixels())
+    view.page.mouse.dblclick(box["x"] + box["width"] / 2 + 60, box["y"] + box["height"] / 2)
+    middles = [np.argwhere(np.any(p != p[0, 0], axis=-1)).mean(axis=0) for p in (before, view.pixels())]
+    assert middles[0][1] - middles[1][1] == pytest.approx(60, abs=8)
+
+
 def test_two_fingers_zoom(view):
     before = view.pixels()
     script = """(v) => { const c = v.shadowRoot.querySelector(".view > canvas"); c.setPointerCapture = () => {};

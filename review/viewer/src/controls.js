@@ -6,7 +6,8 @@ const ZOOM_PER_KEY = 1.2;
 const TURN_PER_HEIGHT = Math.PI * 1.2;
 
 /**
- * moves: {orbit(azimuth, elevation), pan(x, y), zoom(factor, x, y), fit(), place(event) -> {x, y, height}, start(), end()}.
+ * moves: {orbit(azimuth, elevation), pan(x, y), zoom(factor, x, y), fit(), place(event) -> {x, y, height}, turnAround(event),
+ * start(), end()}.
  * place: the pointer from the middle of its view, in fractions of the view's height; height in CSS pixels.
  */
 export class Controls {
@@ -19,6 +20,7 @@ export class Controls {
     on("pointermove", this.#move);
     for (const type of ["pointerup", "pointercancel", "lostpointercapture"]) on(type, this.#up);
     on("wheel", this.#wheel, { passive: false });
+    on("dblclick", (event) => moves.turnAround(event));
     on("keydown", this.#key);
     on("contextmenu", (event) => event.preventDefault());
   }

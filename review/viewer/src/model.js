@@ -1,12 +1,13 @@
 /** One side of the comparison: its surface in every mode, and its original materials where they could be read. */
 
-import { Color, DoubleSide, Group, LineBasicMaterial, LineSegments, Mesh, MeshStandardMaterial } from "three";
+import { Color, DoubleSide, Group, LineBasicMaterial, LineSegments, Mesh, MeshBasicMaterial, MeshStandardMaterial } from "three";
 
 import { coarse } from "./coarse.js";
 import { disposeGlb } from "./glb.js";
 import { backfaceMaterial, distanceMaterial, ghostMaterial, hidingMaterial, normalMaterial } from "./shaders.js";
 
 const LARGE = 120_000;
+const ANY_SIDE = new MeshBasicMaterial({ side: DoubleSide });
 
 /** group stands in the file's own axes and metres, relative to `origin`. */
 export class Model {
@@ -107,6 +108,13 @@ export class Model {
     uniforms.range.value = range;
     this.parts.get("difference").visible = Boolean(isShown);
     this.#forgetCoarse();
+  }
+
+  /** The whole surface, to ask for what a ray hits; nothing that is drawn. */
+  solid() {
+    const mesh = new Mesh(this.surface.geometry(), ANY_SIDE);
+    mesh.matrixWorld.copy(this.group.matrixWorld);
+    return mesh;
   }
 
   #forgetCoarse() {

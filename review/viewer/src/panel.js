@@ -7,7 +7,7 @@ import { Legend } from "./legend.js";
 const VIEWS = { front: "Front", side: "Side", top: "Top", fit: "Fit" };
 const KEYS =
   "Arrow keys turn the view, with Shift they move it; plus and minus zoom; 0 shows everything. " +
-  "Drag to turn, drag with Shift or the right button to move, wheel to zoom.";
+  "Drag to turn, drag with Shift or the right button to move, wheel to zoom, double-click to turn around a point.";
 
 function choices(legend, name, options) {
   const radios = Object.entries(options).map(([value, label]) => {

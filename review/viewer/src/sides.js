@@ -2,40 +2,57 @@
 
 import { readSurface } from "./asv1.js";
 import { fetchBytes } from "./fetching.js";
-import { readGlb } from "./glb.js";
+import { disposeGlb, readGlb } from "./glb.js";
 import { Model } from "./model.js";
 import { Surface } from "./surface.js";
 
 const MOST_MODEL_BYTES = 256 * 1024 * 1024;
 
 /**
- * {model: Model|null, note: string}; the note is for the reader: why something is not shown. `what` names the side at
+ * {model: Model|null, note: string, isError}; the note is for the reader: why something is not shown. `what` names the side at
  * the start of a sentence. The materials are optional: without them the plain geometry is shown.
  */
 export async function loadSide(urls, what, signal, heat) {
   if (!urls) return { model: null, note: "", isError: false };
   const [geometry, original] = await Promise.allSettled([
     fetchBytes(urls.geometry, what, signal),
-    urls.model ? fetchBytes(urls.model, "the file", signal, MOST_MODEL_BYTES).then(readGlb) : null,
+    urls.model ? fetchBytes(urls.model, "the file", signal, MOST_MODEL_BYTES) : null,
   ]);
   signal.throwIfAborted();
-  if (geometry.status === "rejected") return { model: null, note: words(geometry.reason), isError: true };
   try {
-    const surface = new Surface(readSurface(geometry.value, what));
-    const model = new Model(surface, original.value ?? null, heat);
-    return { model, note: notes(surface, original), isError: false };
+    const surface = new Surface(readSurface(value(geometry), what));
+    const { glb, reason } = await materials(original);
+    if (signal.aborted && glb) disposeGlb(glb);
+    signal.throwIfAborted();
+    return { model: new Model(surface, glb, heat), note: notes(surface, reason), isError: false };
   } catch (error) {
+    if (signal.aborted) throw error;
     return { model: null, note: words(error), isError: true };
   }
 }
 
-function notes(surface, original) {
+function value(settled) {
+  if (settled.status === "rejected") throw settled.reason;
+  return settled.value;
+}
+
+/** The original file, read only after the server's reader had nothing against it; or the reason why it is not shown. */
+async function materials(original) {
+  try {
+    const bytes = value(original);
+    return { glb: bytes && (await readGlb(bytes)), reason: "" };
+  } catch (error) {
+    return { glb: null, reason: words(error) };
+  }
+}
+
+function notes(surface, reason) {
   const said = [];
   if (surface.faces === 0) said.push("It has no faces: there is nothing to draw.");
   else if (surface.isEmpty) said.push("None of its faces can be drawn: their coordinates are not finite numbers.");
   else if (surface.left) said.push(`${surface.left} of its faces are not drawn: coordinates that are not finite, or no such vertex.`);
   if (!surface.isEmpty && !surface.size.some((value) => value > 0)) said.push("It has no extent: all vertices lie in one point.");
-  if (original.status === "rejected") said.push(`Plain geometry, without its materials: ${words(original.reason)}`);
+  if (reason) said.push(`Plain geometry, without its materials: ${reason}`);
   return said.join(" ");
 }
 

@@ -1,6 +1,6 @@
 /** The renderer and its one or two views: draws when something changed, and never otherwise. */
 
-import { Color, Group, NeutralToneMapping, Scene, Vector3, WebGLRenderer } from "three";
+import { Color, Group, NeutralToneMapping, Raycaster, Scene, Vector2, Vector3, WebGLRenderer } from "three";
 
 import { Eye, between } from "./camera.js";
 import { followingLights, studio } from "./lights.js";
@@ -72,13 +72,14 @@ export class Stage {
     this.draw();
   }
 
+  /** Whether the size, in CSS pixels, is another one now; then draw. */
   resize(width, height, ratio) {
     const isSame = this.size.width === width && this.size.height === height && this.renderer.getPixelRatio() === ratio;
-    if (isSame || !(width > 0 && height > 0)) return;
+    if (isSame || !(width > 0 && height > 0)) return false;
     this.size = { width, height };
     this.renderer.setPixelRatio(ratio);
     this.renderer.setSize(width, height, false);
-    this.draw();
+    return true;
   }
 
   /** Puts the sides into one frame: origin and unit are the same for both, so that scale and place are true. */
@@ -173,7 +174,19 @@ export class Stage {
     const views = this.views();
     const view = views.find((one) => x >= one.x && x < one.x + one.width && y >= one.y && y < one.y + one.height) ?? views[0];
     const { width, height } = view;
-    return { x: (x - view.x - width / 2) / height, y: -(y - view.y - height / 2) / height, height };
+    return { x: (x - view.x - width / 2) / height, y: -(y - view.y - height / 2) / height, height, view };
+  }
+
+  /** The point of the surface under the pointer, in stage units; null beside it. */
+  under(event) {
+    const { x, y, height, view } = this.placeOf(event);
+    const camera = this.eye.aim(view.width / height, this.reach);
+    const pointer = new Vector2((2 * x * height) / view.width, 2 * y);
+    const ray = new Raycaster();
+    ray.setFromCamera(pointer, camera);
+    const models = view.shown.map((name) => this.sides[name]).filter((model) => model && !model.surface.isEmpty);
+    const hits = models.flatMap((model) => ray.intersectObject(model.solid()));
+    return hits.length ? hits.reduce((one, other) => (one.distance <= other.distance ? one : other)).point : null;
   }
 
   /** Asks for a frame; many changes, one frame. */

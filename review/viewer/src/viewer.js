@@ -1,45 +1,26 @@
 /** <assay-viewer>: candidate and golden seen by one eye. */
 
-import { readDifference } from "./asv1.js";
 import { START } from "./camera.js";
 import { Controls } from "./controls.js";
 import { LAYOUTS, MODES, description, measures, sizeRatio } from "./describe.js";
+import { Distances } from "./distances.js";
 import { findElements } from "./elements.js";
-import { fetchBytes } from "./fetching.js";
 import { focusPose } from "./focus.js";
 import { heatBytes } from "./heat.js";
 import { Highlight } from "./highlight.js";
 import { Panel } from "./panel.js";
+import { DIRECTIONS, Pilot } from "./pilot.js";
 import { heatTexture } from "./shaders.js";
 import { loadSide, words } from "./sides.js";
 import { Stage } from "./stage.js";
 import { shared, viewer as looks } from "./style.js";
 import { counted, length, roundLength } from "./units.js";
 
-const DIRECTIONS = {
-  front: { azimuth: 0, elevation: 0 },
-  side: { azimuth: Math.PI / 2, elevation: 0 },
-  top: { azimuth: 0, elevation: Math.PI / 2 },
-};
 const NO_WEBGL = "This browser shows no WebGL, so there is no 3D view. Turn hardware acceleration on, or look at the pictures.";
 const LOST = "The graphics card stopped working. The view comes back with it.";
 const NO_GOLDEN = "nothing approved to compare with";
 const BAR_PX = 110;
 const HEAT = heatBytes();
-
-/** Whether both sides are drawn from the same bytes: their addresses name the same digest. */
-function isSame({ candidate, golden }) {
-  const [ours, theirs] = [candidate, golden].map((side) => side && new URL(side.geometry, document.baseURI).searchParams.get("d"));
-  return Boolean(ours) && ours === theirs;
-}
-
-function largest(distances) {
-  let index = -1;
-  (distances ?? []).forEach((value, k) => {
-    if (index < 0 || value > distances[index]) index = k;
-  });
-  return { index, value: index < 0 ? -1 : distances[index] };
-}
 
 /** load(scene), mode, layout, highlight(elements), clear(), frame(); README.md tells the rest. */
 export class AssayViewer extends HTMLElement {
@@ -47,6 +28,7 @@ export class AssayViewer extends HTMLElement {
 
   #panel;
   #stage = null;
+  #pilot = null;
   #mode = "shaded";
   #layout = "both";
   #turn = 0;
@@ -55,7 +37,7 @@ export class AssayViewer extends HTMLElement {
   #pending = Promise.resolve(false);
   #abort = new AbortController();
   #notes = { candidate: "", golden: "" };
-  #difference = null;
+  #distances = new Distances({}, null);
   #wanted = null;
   #highlighted = "";
   #dark = matchMedia("(prefers-color-scheme: dark)");
@@ -73,9 +55,9 @@ export class AssayViewer extends HTMLElement {
     return {
       mode: (value) => this.#setMode(value),
       layout: (value) => (this.layout = value),
-      view: (name) => this.#go(this.#stage?.wholePose(DIRECTIONS[name])),
+      view: (name) => this.#pilot?.whole(DIRECTIONS[name]),
       tick: (name, isOn) => this.#tick(name, isOn),
-      range: () => this.#paintDistances(),
+      range: () => this.#paint(),
       largest: () => this.#goToLargest(),
     };
   }
@@ -90,7 +72,8 @@ export class AssayViewer extends HTMLElement {
       return;
     }
     this.#stage.heat = heatTexture(HEAT);
-    new Controls(this.#panel.canvas, this.#moves());
+    this.#pilot = new Pilot(this.#stage, () => this.#describe());
+    new Controls(this.#panel.canvas, this.#pilot.moves());
     this.#resize();
     this.#refresh();
     if (this.#scene) this.load(this.#scene);
@@ -102,8 +85,9 @@ export class AssayViewer extends HTMLElement {
       if (this.isConnected || !this.#stage) return;
       this.#abort.abort();
       this.#turn += 1;
+      this.#isReady = false;
       this.#stage.dispose();
-      this.#stage = null;
+      this.#stage = this.#pilot = null;
     });
   }
 
@@ -129,6 +113,7 @@ export class AssayViewer extends HTMLElement {
     this.#abort.abort();
     this.#abort = new AbortController();
     this.#scene = scene;
+    this.#distances = new Distances(scene, this.#abort.signal);
     this.#isReady = false;
     this.clear();
     if (!this.#stage) {
@@ -165,7 +150,6 @@ export class AssayViewer extends HTMLElement {
 
   /** Nothing of the scene before is left to be taken for the new one. */
   #empty() {
-    this.#difference = null;
     this.#notes = { candidate: "", golden: "" };
     this.#stage.setSides({ candidate: null, golden: null });
     this.#panel.cover("");
@@ -178,8 +162,9 @@ export class AssayViewer extends HTMLElement {
     this.#stage.setSides({ candidate: candidate.model, golden: golden.model });
     this.#panel.busy.hidden = true;
     this.#isReady = true;
+    this.#resize();
     this.#refresh();
-    this.#stage.go(this.#stage.wholePose(START), false);
+    this.#pilot.whole(START, false);
     if (this.#wanted) this.#mark(this.#wanted, false);
     this.#stage.draw();
     if (!this.#scene.candidate && !this.#scene.golden) this.#fail("There is no geometry to show yet: gate the asset first.", true);
@@ -187,53 +172,23 @@ export class AssayViewer extends HTMLElement {
     if (candidate.model || golden.model) this.#tell("assay-ready", {});
   }
 
-  /** Fetches the difference when somebody wants to see it. */
   async #measure() {
-    if (this.#difference || !this.#isReady) return;
-    const turn = this.#turn;
-    if (isSame(this.#scene)) this.#difference = this.#noDifference();
-    else if (!this.#scene.difference) this.#difference = { sentence: "There is no distance to show: nothing approved to measure to." };
-    else {
-      this.#difference = { sentence: "Measuring…" };
-      this.#refresh();
-      const measured = await this.#fetchDifference();
-      if (turn !== this.#turn) return;
-      this.#difference = measured;
-    }
-    this.#paintDistances();
+    if (!this.#isReady) return;
+    const distances = this.#distances;
+    const error = await distances.measure(this.#stage.sides);
+    if (distances !== this.#distances || !this.#isReady) return;
+    if (error) this.#fail(error, false);
+    this.#paint();
   }
 
-  #paintDistances() {
-    if (!this.#stage || !this.#difference) return;
-    const { maxM } = this.#difference;
-    for (const [name, side] of Object.entries(this.#stage.sides)) {
-      side?.setDistances(this.#difference[name] ?? null, (maxM ?? 0) * this.#panel.legend.fraction);
-    }
+  #paint() {
+    if (this.#isReady) this.#distances.paint(this.#stage.sides, this.#panel.legend.fraction);
     this.#refresh();
   }
 
-  /** Marks the vertex that is farthest from the other surface. */
   #goToLargest() {
-    const found = ["candidate", "golden"].map((side) => ({ side, ...largest(this.#difference?.[side]) }));
-    const [first, second] = found;
-    const { side, index } = second.value > first.value ? second : first;
+    const { side, index } = this.#distances.largest;
     if (index >= 0) this.#mark({ kind: "vertex", indices: [index] }, true, side);
-  }
-
-  #noDifference() {
-    const { candidate, golden } = this.#stage.sides;
-    const zeros = (side) => (side ? new Float32Array(side.surface.vertices) : null);
-    return { candidate: zeros(candidate), golden: zeros(golden), maxM: 0, meanM: 0 };
-  }
-
-  async #fetchDifference() {
-    try {
-      return readDifference(await fetchBytes(this.#scene.difference, "The difference", this.#abort.signal));
-    } catch (error) {
-      if (error.name === "AbortError") return { sentence: "" };
-      this.#tell("assay-error", { message: words(error) });
-      return { sentence: words(error) };
-    }
   }
 
   /** Resolves when nothing is under way any more. */
@@ -297,7 +252,7 @@ export class AssayViewer extends HTMLElement {
     if (this.#layout !== "overlay" && this.#layout !== side) this.layout = "both";
     this.#stage.mark(model, new Highlight(model.surface, found));
     this.#highlighted = counted(found.shown, String(elements.kind).replace("-", " "));
-    this.#go(focusPose(this.#stage, model, found), isSmooth);
+    this.#pilot.go(focusPose(this.#stage, model, found), isSmooth);
     return { asked, shown: found.shown };
   }
 
@@ -315,48 +270,22 @@ export class AssayViewer extends HTMLElement {
 
   /** Shows everything, from where the eye is. */
   frame() {
-    this.#go(this.#stage?.wholePose());
-  }
-
-  #go(pose, isSmooth = true) {
-    if (!pose) return;
-    const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.#stage.go(pose, isSmooth && !isCalm);
-    this.#describe(pose);
-  }
-
-  #moves() {
-    const stage = this.#stage;
-    const moved = (act) => (...values) => {
-      stage.move = null;
-      act(...values);
-      stage.invalidate();
-    };
-    return {
-      orbit: moved((azimuth, elevation) => stage.eye.orbit(azimuth, elevation)),
-      pan: moved((x, y) => stage.eye.pan(x, y)),
-      zoom: moved((factor, x, y) => stage.eye.zoom(factor, x, y)),
-      fit: () => this.frame(),
-      place: (event) => stage.placeOf(event),
-      start: () => stage.stir(),
-      end: () => {
-        stage.rest();
-        this.#describe(stage.move?.to ?? stage.eye.pose);
-      },
-    };
+    this.#pilot?.whole();
   }
 
   #tick(name, isOn) {
     if (!this.#stage) return;
-    if (name === "parallel") this.#stage.eye.isParallel = isOn;
+    if (name === "parallel") this.#pilot.isParallel = isOn;
     else this.#stage.look.seeThrough = isOn;
     this.#stage.invalidate();
   }
 
   #resize() {
     const { clientWidth, clientHeight } = this.#panel.view;
-    this.#stage?.resize(clientWidth, clientHeight, Math.min(2, devicePixelRatio || 1));
+    if (!this.#stage?.resize(clientWidth, clientHeight, Math.min(2, devicePixelRatio || 1))) return;
     this.#refresh();
+    if (this.#stage.move) this.#stage.go(this.#stage.move.to, false);
+    this.#stage.draw();
   }
 
   get #theme() {
@@ -377,11 +306,12 @@ export class AssayViewer extends HTMLElement {
       const said = surface ? [measures(surface), beside].filter(Boolean).join(" · ") : "";
       this.#panel.caption(side, said, this.#notes[side]);
     }
-    this.#panel.legend.show(this.#isReady ? this.#mode : "", this.#difference ?? { sentence: "Measuring…" });
+    this.#panel.legend.show(this.#isReady ? this.#mode : "", this.#distances.known);
     if (!this.#stage) return;
     Object.assign(this.#stage.look, { mode: this.#mode, layout, theme: this.#theme });
+    this.#pilot.refit();
     this.#panel.arrange(layout === "both" ? this.#stage.arrangement : layout);
-    this.#describe(this.#stage.eye.pose);
+    this.#describe();
     this.#stage.invalidate();
   }
 
@@ -400,10 +330,10 @@ export class AssayViewer extends HTMLElement {
     this.#panel.measure(isShown ? metres * pxPerMetre : 0, length(metres).replace(/\.0+ /, " "));
   }
 
-  #describe(pose) {
+  #describe() {
     if (!this.#stage || !this.#isReady) return;
     const { sides } = this.#stage;
-    const said = { mode: this.#mode, layout: this.#shownLayout, sides, pose, highlighted: this.#highlighted };
+    const said = { mode: this.#mode, layout: this.#shownLayout, sides, pose: this.#pilot.pose, highlighted: this.#highlighted };
     this.#panel.say(description(said));
   }
 
