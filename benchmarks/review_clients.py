@@ -21,6 +21,9 @@ QUERY = {"text": "", "states": [], "owner": "", "sort": "attention", "descending
 ROW = re.compile(r'data-row="([^"]+)"')
 HEAD = re.compile(r'data-asset="([^"]*)"')
 SEEN = re.compile(r'data-seen="([^"]*)"')
+STAMP = re.compile(r'data-stamp="([^"]*)"')
+SCENE = re.compile(r'data-scene="([^"]*)"')
+VERSION = re.compile(r'data-version="(\d+)"')
 
 
 @dataclass
@@ -47,7 +50,8 @@ class Reviewer:
         self._hash = f"load{seed:08d}"
         self._query: dict[str, Any] = dict(QUERY)
         self._rows: list[str] = []
-        self._asset, self._seen = "", None
+        self._asset, self._stamp, self._seen, self._version = "", "", None, 0
+        self._drawn: set[str] = set()
 
     async def sign_in(self) -> None:
         """Sign in and load the page, as a browser does."""
@@ -66,7 +70,7 @@ class Reviewer:
         clicks = (self.open, self.list, self.claim, self.comment, self.decide, lambda: self.race(hot))
         while time.monotonic() < until:
             await asyncio.sleep(self._random.expovariate(1 / self._think_s))
-            [click] = self._random.choices(clicks, (40, 20, 8, 7, 20, 5))
+            [click] = self._random.choices(clicks, (45, 22, 8, 8, 12, 5))
             await click()
         polling.cancel()
         await asyncio.gather(polling, return_exceptions=True)
@@ -88,7 +92,23 @@ class Reviewer:
         text = await self._call("open", {"asset": asset, "step": step, "query": self._query})
         found, seen = HEAD.search(text), SEEN.search(text)
         self._asset = html.unescape(found[1]) if found else ""
+        self._stamp = (STAMP.search(text) or ["", ""])[1]
         self._seen = json.loads(html.unescape(seen[1])) if seen else None
+        await self._draw(SCENE.search(text))
+
+    async def _draw(self, scene: re.Match[str] | None) -> None:
+        """What the viewer fetches, unless this browser has it."""
+        sides = json.loads(html.unescape(scene[1])) if scene else {}
+        for side in ("candidate", "golden"):
+            address = (sides.get(side) or {}).get("geometry")
+            digest = str(address).partition("?")[2]
+            if address and digest not in self._drawn:
+                began = time.perf_counter()
+                answer = await self._http.get(address)
+                self._tally.seconds["geometry"].append(time.perf_counter() - began)
+                self._drawn.add(digest)
+                if answer.status_code != 200:
+                    self._tally.broken.append(f"geometry: HTTP {answer.status_code}: {answer.text[:200]}")
 
     async def claim(self) -> None:
         """Take the open asset, or give it back."""
@@ -142,8 +162,8 @@ class Reviewer:
         while True:
             await asyncio.sleep(WATCH_S)
             await self._http.get("/health")
-            asked = {"version": 0, "asset": self._asset or None, "stamp": "", "running": False, "query": self._query}
-            await self._call("watch", asked)
+            shown = {"version": self._version, "asset": self._asset or None, "stamp": self._stamp, "running": False}
+            await self._call("watch", {**shown, "query": self._query})
 
     async def _call(self, name: str, fields: Any, *more: str) -> str:
         """One function of the page; everything that it answered with, as text."""
@@ -155,7 +175,9 @@ class Reviewer:
         answer = await self._http.post(RUN, json=body)
         self._tally.seconds[name].append(time.perf_counter() - began)
         if answer.status_code == 200:
-            return "\n".join(one for one in answer.json()["data"] if isinstance(one, str))
+            text = "\n".join(one for one in answer.json()["data"] if isinstance(one, str))
+            self._version = int((VERSION.search(text) or ["", self._version])[1])
+            return text
         error = str(answer.json().get("error")) if answer.status_code == 500 else f"HTTP {answer.status_code}"
         if error in ("None", "") or error.startswith("HTTP"):
             self._tally.broken.append(f"{name}: {error or answer.text[:200]}")

@@ -1,6 +1,6 @@
 """Many reviewers at once on one page: is every decision kept once, how long does opening take, does memory grow.
 
-    python -m benchmarks.review_load [--assets 2000] [--reviewers 20] [--seconds 120] [--think 1.0] [--database URL]
+    python -m benchmarks.review_load [--assets 2000] [--reviewers 20] [--seconds 120] [--think 2.0] [--database URL]
 
 A real server over assets that are made on the spot; reviewers with cookies of their own, in this process, open, filter,
 claim, comment, approve and reject, twice at once and too late on purpose, while their pages poll. Afterwards every
@@ -37,7 +37,7 @@ class Load:
     assets: int = 2000
     reviewers: int = 20
     seconds: float = 120.0
-    think_s: float = 1.0
+    think_s: float = 2.0
     database: str | None = None
 
 
