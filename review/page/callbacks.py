@@ -167,7 +167,8 @@ class Callbacks:
             return {}
         if changes := found.changes_since(stamp):
             return {"stale": stale_part(changes)}
-        return dict(found.changing_parts())
+        # Where nothing could be decided on what was shown, it may be replaced under the reader's eyes.
+        return dict(found.changing_parts() if found.view.seen is not None else found.all_parts())
 
     def _head(self, id: str, session: Any) -> dict[str, Any]:
         found = showing(self._context, id, session)

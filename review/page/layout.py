@@ -32,7 +32,7 @@ ASKINGS: tuple[Asking, ...] = (
     Asking("start", (), ("top",)),
     Asking("list", ("list",), ("queue",)),
     Asking("open", ("open",), ASSET),
-    Asking("watch", ("watch",), ("queue", "head", "stale", "job", "history")),
+    Asking("watch", ("watch",), ("queue", *ASSET)),
     Asking("decide", ("decide",), ("notice", "queue", *ASSET)),
     Asking("claim", ("claim",), ("queue", "head")),
     Asking("run", ("run",), ("job",)),

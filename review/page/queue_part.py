@@ -101,7 +101,7 @@ def _table(page: Page, query: Query, now: float) -> Html:
             class_="rows",
         ),
         class_="scroll",
-        data_scroll="queue",
+        data_scroll=f"queue {query.offset} {query.sort} {query.states} {query.text}",
         tabindex="-1",
     )
 

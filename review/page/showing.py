@@ -46,13 +46,8 @@ class Showing:
     def stamp(self) -> str:
         """What this view showed: short digests of what a decision would be on, then one of all the rest."""
         seen = astuple(self.view.seen) if self.view.seen is not None else ()
-        rest = (
-            self.view.state,
-            self.view.why_not,
-            self.row and self.row.owner,
-            len(self.comments),
-            len(self.view.entries),
-        )
+        view, owner = self.view, self.row.owner if self.row is not None else None
+        rest = (view.state, view.why_not, view.problem, view.gated_at, owner, len(self.comments), len(view.entries))
         return ".".join([*((digest or "-")[:SHORT] for digest in seen), _short(rest)])
 
     def changes_since(self, stamp: str) -> str:

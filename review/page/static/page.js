@@ -13,6 +13,7 @@ const PARTS = ["top", "notice", "queue", "head", "stale", "job", "pictures", "fi
 const CALM_MS = 4000;
 const BUSY_MS = 1000;
 const TYPING_MS = 180;
+const IDLE_MS = 3600000; // a page that nobody uses must not keep a session alive
 
 const partOf = (element) => PARTS.find((id) => document.getElementById(id)?.contains(element)) ?? null;
 
@@ -139,6 +140,7 @@ function onSearch(event) {
 
 const AFTER = {
   queue: markRow,
+  stale: markStale,
   head: () => {
     delete document.body.dataset.waiting;
     const { asset } = shown();
@@ -147,7 +149,9 @@ const AFTER = {
     document.body.classList.toggle("asset-open", asset !== null || document.querySelector("#head .missing") !== null);
     writeAddress();
     markRow();
+    markStale();
     loadScene();
+    if (moved) document.querySelector("#queue tr.current")?.scrollIntoView({ block: "nearest" });
     if (moved) document.getElementById("asset-pane")?.scrollTo(0, 0);
   },
   notice: () => {
@@ -165,6 +169,15 @@ function openAfter(asset) {
   ask("open", { asset, step: 0, query: state.query }); // the notice stays
 }
 
+/** Nobody decides on what is not there any more; openDecision says why. */
+function markStale() {
+  const stale = document.querySelector("#stale .stale") !== null;
+  for (const button of document.querySelectorAll('#head [data-do="decide"]')) {
+    if (stale) button.setAttribute("aria-disabled", "true");
+    else button.removeAttribute("aria-disabled");
+  }
+}
+
 function markRow() {
   for (const row of document.querySelectorAll("#queue tr[data-row]")) {
     const current = row.dataset.row === state.asset;
@@ -172,7 +185,6 @@ function markRow() {
     const link = row.querySelector("a");
     if (current) {
       link.setAttribute("aria-current", "true");
-      row.scrollIntoView({ block: "nearest" });
     } else link.removeAttribute("aria-current");
   }
 }
@@ -197,7 +209,8 @@ function onChange(changes) {
 
 async function watch() {
   window.clearTimeout(watch.timer);
-  if (!document.hidden && (await isThere())) {
+  const isUsed = Date.now() - watch.used < IDLE_MS;
+  if (!document.hidden && isUsed && (await isThere())) {
     const { asset, stamp } = shown();
     ask("watch", { version: version(), asset, stamp, running: isRunning(), query: state.query });
   }
@@ -217,6 +230,10 @@ function start() {
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   document.addEventListener("input", onSearch);
+  watch.used = Date.now();
+  for (const sign of ["pointerdown", "keydown", "wheel"]) {
+    document.addEventListener(sign, () => { watch.used = Date.now(); }, { capture: true, passive: true });
+  }
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) watch();
   });

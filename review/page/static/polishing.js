@@ -2,13 +2,21 @@
 
 /** Places that say things in passing; they stand outside of what Gradio replaces. */
 export function addPlaces() {
-  for (const [id, role] of [["connection", "alert"], ["say", "status"]]) {
+  const places = [["connection", "alert"], ["problem", "alert"], ["say", "status"]];
+  for (const [id, role] of places) {
     const place = document.createElement("div");
     place.id = id;
     place.setAttribute("role", role);
-    if (id === "connection") place.hidden = true;
+    place.hidden = id !== "say";
     document.body.append(place);
   }
+  const close = document.createElement("button");
+  close.type = "button";
+  close.textContent = "Close";
+  close.addEventListener("click", () => {
+    document.getElementById("problem").hidden = true;
+  });
+  document.getElementById("problem").append(document.createElement("span"), close);
 }
 
 /** Once Gradio has built the page. */
