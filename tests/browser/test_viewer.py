@@ -379,3 +379,20 @@ def test_a_viewer_that_was_hidden_or_gets_another_shape_shows_everything(site, v
         page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
         shown = drawn(halves(view.pixels())[0])
         assert not shown[0].any() and not shown[-1].any() and not shown[:, 0].any() and shown.any(axis=0).mean() > 0.3
+
+
+def test_the_colours_of_distances_are_even_to_the_eye(view):
+    view.load("/sphere", "/half", "/difference")
+    view.mode("difference")
+    script = """(v) => { const c = v.shadowRoot.querySelector(".legend canvas");
+        return [...c.getContext("2d").getImageData(0, 0, c.width, 1).data]; }"""
+    srgb = np.array(view.run(script)).reshape(-1, 4)[:, :3] / 255
+    linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+    to_cone = [[0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566]]
+    to_cone.append([0.0883024619, 0.2817188376, 0.6299787005])
+    to_lab = [[0.2104542553, 0.793617785, -0.0040720468], [1.9779984951, -2.428592205, 0.4505937099]]
+    to_lab.append([0.0259040371, 0.7827717662, -0.808675766])
+    lab = np.cbrt(linear @ np.array(to_cone).T) @ np.array(to_lab).T  # Oklab
+    steps = np.linalg.norm(lab[16::16] - lab[:-16:16], axis=1)
+    assert steps.max() / steps.min() < 1.2
+    assert (np.diff(lab[::8, 0]) < 0).all() and lab[0, 0] - lab[-1, 0] > 0.5

@@ -1,5 +1,7 @@
 /** Takes the eye where somebody wants it: by hand, to everything, or to a place. */
 
+import { wholePose } from "./framing.js";
+
 const NEAREST = 1e-4;
 export const DIRECTIONS = {
   front: { azimuth: 0, elevation: 0 },
@@ -23,7 +25,7 @@ export class Pilot {
 
   /** Shows everything from a direction, and goes on to do so when the views get another shape, until the eye is moved. */
   whole(direction, isSmooth = true) {
-    this.go(this.stage.wholePose(direction), isSmooth);
+    this.go(wholePose(this.stage, direction), isSmooth);
     this.isWhole = true;
     this.aspect = this.stage.aspect;
   }

@@ -8,11 +8,21 @@ import { Surface } from "./surface.js";
 
 const MOST_MODEL_BYTES = 256 * 1024 * 1024;
 
+/** {candidate, golden} of a scene, each as loadSide gives it; when the load was given up it throws and leaves nothing. */
+export async function loadSides(scene, signal, heat) {
+  const asked = [loadSide(scene?.candidate, "The candidate", signal, heat), loadSide(scene?.golden, "The golden", signal, heat)];
+  const [candidate, golden] = await Promise.allSettled(asked);
+  const failed = [candidate, golden].find((one) => one.status === "rejected");
+  if (!failed) return { candidate: candidate.value, golden: golden.value };
+  for (const one of [candidate, golden]) one.value?.model?.dispose();
+  throw failed.reason;
+}
+
 /**
  * {model: Model|null, note: string, isError}; the note is for the reader: why something is not shown. `what` names the side at
  * the start of a sentence. The materials are optional: without them the plain geometry is shown.
  */
-export async function loadSide(urls, what, signal, heat) {
+async function loadSide(urls, what, signal, heat) {
   if (!urls) return { model: null, note: "", isError: false };
   const [geometry, original] = await Promise.allSettled([
     fetchBytes(urls.geometry, what, signal),

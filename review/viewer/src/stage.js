@@ -4,10 +4,10 @@ import { Color, Group, NeutralToneMapping, Raycaster, Scene, Vector2, Vector3, W
 
 import { Eye, between } from "./camera.js";
 import { followingLights, studio } from "./lights.js";
+import { placeIn, viewsOf } from "./views.js";
 
 const MOVE_MS = 260;
 const SLOW_MS = 90;
-const GAP_PX = 2;
 const COLOURS = {
   light: { ground: 0xf1f3f5, gap: 0xc4cad1, paper: 0xe4e8ec, ink: 0x1f3350 },
   dark: { ground: 0x1a1e24, gap: 0x3c444e, paper: 0x3a424c, ink: 0xa9c8ee },
@@ -140,20 +140,9 @@ export class Stage {
     this.spare = null;
   }
 
-  /** The views of the layout, in CSS pixels from the top left: [{x, y, width, height, shown: [side...]}]. */
+  /** The views as they are now: viewsOf(). */
   views() {
-    const { width, height } = this.size;
-    const whole = { x: 0, y: 0, width, height };
-    if (this.look.layout === "overlay") return [{ ...whole, shown: ["candidate", "golden"] }];
-    if (this.look.layout !== "both") return [{ ...whole, shown: [this.look.layout] }];
-    const isRow = this.arrangement === "row";
-    const part = Math.max(0, Math.floor(((isRow ? width : height) - GAP_PX) / 2));
-    const first = isRow ? { ...whole, width: part } : { ...whole, height: part };
-    const second = isRow ? { ...first, x: width - part } : { ...first, y: height - part };
-    return [
-      { ...first, shown: ["candidate"] },
-      { ...second, shown: ["golden"] },
-    ];
+    return viewsOf(this.size, this.look.layout);
   }
 
   get aspect() {
@@ -161,20 +150,10 @@ export class Stage {
     return view.width / view.height;
   }
 
-  /** "row" or "column": how two views share the canvas. */
-  get arrangement() {
-    return this.size.width >= this.size.height ? "row" : "column";
-  }
-
-  /** The pointer from the middle of the view it is in, in fractions of the view's height; height in CSS pixels. */
+  /** The pointer in the view it is in: placeIn(). */
   placeOf(event) {
     const box = this.canvas.getBoundingClientRect();
-    const x = event.clientX - box.left;
-    const y = event.clientY - box.top;
-    const views = this.views();
-    const view = views.find((one) => x >= one.x && x < one.x + one.width && y >= one.y && y < one.y + one.height) ?? views[0];
-    const { width, height } = view;
-    return { x: (x - view.x - width / 2) / height, y: -(y - view.y - height / 2) / height, height, view };
+    return placeIn(this.views(), event.clientX - box.left, event.clientY - box.top);
   }
 
   /** The point of the surface under the pointer, in stage units; null beside it. */
@@ -256,41 +235,6 @@ export class Stage {
     }
     this.renderer.autoClear = false;
     this.renderer.render(this.scene, camera);
-  }
-
-  /** The box of what is shown, or of `only` {min, max} of a model, in stage units and upright. */
-  box(model, min, max) {
-    const corner = new Vector3();
-    const low = new Vector3(Infinity, Infinity, Infinity);
-    const high = low.clone().negate();
-    for (let i = 0; i < 8; i++) {
-      corner.set(...[0, 1, 2].map((axis) => (i & (1 << axis) ? max : min)[axis]));
-      model.group.localToWorld(corner);
-      low.min(corner);
-      high.max(corner);
-    }
-    return { low, high };
-  }
-
-  /** The pose that shows everything whole. */
-  wholePose(direction) {
-    const names = new Set(this.views().flatMap((view) => view.shown));
-    const models = [...names].map((name) => this.sides[name]).filter((model) => model && !model.surface.isEmpty);
-    const boxes = models.map((model) => ({ ...this.box(model, model.surface.min, model.surface.max), model }));
-    const low = new Vector3(Infinity, Infinity, Infinity);
-    const high = low.clone().negate();
-    for (const box of boxes) {
-      low.min(box.low);
-      high.max(box.high);
-    }
-    if (!boxes.length) return this.eye.fitted({ middle: new Vector3(), radius: 1, half: 1 }, this.aspect, direction);
-    const middle = low.clone().add(high).multiplyScalar(0.5);
-    const radii = boxes.map((box) => {
-      const own = box.low.clone().add(box.high).multiplyScalar(0.5);
-      return Math.hypot(own.x - middle.x, own.z - middle.z) + box.model.surface.radius * this.unit;
-    });
-    const around = { middle, radius: Math.max(...radii, 1e-3), half: Math.max((high.y - low.y) / 2, 1e-3) };
-    return this.eye.fitted(around, this.aspect, direction);
   }
 
   /** Goes to a pose, at once or in a short move. */

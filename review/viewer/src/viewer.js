@@ -5,16 +5,17 @@ import { Controls } from "./controls.js";
 import { LAYOUTS, MODES, description, measures, sizeRatio } from "./describe.js";
 import { Distances } from "./distances.js";
 import { findElements } from "./elements.js";
-import { focusPose } from "./focus.js";
+import { focusPose } from "./framing.js";
 import { heatBytes } from "./heat.js";
 import { Highlight } from "./highlight.js";
 import { Panel } from "./panel.js";
 import { DIRECTIONS, Pilot } from "./pilot.js";
 import { heatTexture } from "./shaders.js";
-import { loadSide, words } from "./sides.js";
+import { loadSides, words } from "./sides.js";
 import { Stage } from "./stage.js";
 import { shared, viewer as looks } from "./style.js";
 import { counted, length, roundLength } from "./units.js";
+import { arrangement } from "./views.js";
 
 const NO_WEBGL = "This browser shows no WebGL, so there is no 3D view. Turn hardware acceleration on, or look at the pictures.";
 const LOST = "The graphics card stopped working. The view comes back with it.";
@@ -123,7 +124,7 @@ export class AssayViewer extends HTMLElement {
     this.#empty();
     let sides;
     try {
-      sides = await this.#loadSides(scene, this.#abort.signal);
+      sides = await loadSides(scene, this.#abort.signal, this.#stage.heat);
     } catch (error) {
       if (turn === this.#turn) this.#fail(words(error), true);
       return false;
@@ -135,17 +136,6 @@ export class AssayViewer extends HTMLElement {
     this.#install(sides);
     if (this.#mode === "difference") await this.#measure();
     return turn === this.#turn && Boolean(sides.candidate.model ?? sides.golden.model);
-  }
-
-  /** Both sides, or, when the load was given up, none and nothing left behind. */
-  async #loadSides(scene, signal) {
-    const { heat } = this.#stage;
-    const asked = [loadSide(scene?.candidate, "The candidate", signal, heat), loadSide(scene?.golden, "The golden", signal, heat)];
-    const [candidate, golden] = await Promise.allSettled(asked);
-    const failed = [candidate, golden].find((one) => one.status === "rejected");
-    if (!failed) return { candidate: candidate.value, golden: golden.value };
-    for (const one of [candidate, golden]) one.value?.model?.dispose();
-    throw failed.reason;
   }
 
   /** Nothing of the scene before is left to be taken for the new one. */
@@ -310,7 +300,7 @@ export class AssayViewer extends HTMLElement {
     if (!this.#stage) return;
     Object.assign(this.#stage.look, { mode: this.#mode, layout, theme: this.#theme });
     this.#pilot.refit();
-    this.#panel.arrange(layout === "both" ? this.#stage.arrangement : layout);
+    this.#panel.arrange(layout === "both" ? arrangement(this.#stage.size) : layout);
     this.#describe();
     this.#stage.invalidate();
   }
