@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NoReturn
 
 from .case import Case
@@ -26,12 +27,12 @@ class Desk:
     entries: tuple[Entry, ...]
     rights: Rights
 
-    @property
+    @cached_property
     def tally(self) -> Tally:
         """The decisions, counted."""
         return tally(self.entries, [self.rights])
 
-    @property
+    @cached_property
     def standing(self) -> Standing:
         """Of the case's bytes."""
         return standing_of(self.entries, self.case.content, self.case.profile, self.rights)

@@ -1,6 +1,6 @@
 """Whether a decision is really somebody's, and whether it counts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from .keys import verify_signature
@@ -16,9 +16,15 @@ class Rights:
 
     reviewers: Reviewers
     policy: Policy
+    _forged: dict[str, str] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def forged(self, entry: Entry) -> str:
-        """Why an entry is not its reviewer's word, "" when it is: key, name, time, signature."""
+        """Why an entry is not its reviewer's word, "" when it is: key, name, time, signature. Told once for each."""
+        if entry.sha256 not in self._forged:
+            self._forged[entry.sha256] = self._why_forged(entry)
+        return self._forged[entry.sha256]
+
+    def _why_forged(self, entry: Entry) -> str:
         found = self.reviewers.key(entry.key)
         if found is None:
             return f"signed with the key {entry.key[:12]}, which is nobody's in reviewers.json"
