@@ -127,6 +127,7 @@ class Server:
     def client(self, name: str | None = None, password: str = "", **options: Any) -> Iterator[httpx.Client]:
         """An HTTP client of the page's own origin, signed in when a name is given. options: of httpx.Client."""
         own = {"base_url": self.url, "headers": {"Origin": self.url}, "timeout": SECONDS, "trust_env": False}
+        own["limits"] = httpx.Limits(max_keepalive_connections=0)  # an idle connection may be closed as it is used
         with httpx.Client(**{**own, **options}) as client:
             if name is not None:
                 answer = client.post("/sign-in", data={"name": name, "password": password})

@@ -20,6 +20,8 @@ UNWANTED = (
     "x-rewrite-url",
 )
 
+HEAD_BYTES = 32 * 1024
+
 
 class Front:
     """Refuses a foreign Host, and beside a proxy a foreign peer.
@@ -42,10 +44,15 @@ class Front:
             return
         peer = scope["client"][0] if scope.get("client") else ""
         hosts = Headers(scope=scope).getlist("host")
+        size = sum(len(name) + len(value) for name, value in scope["headers"]) + len(scope.get("raw_path") or b"")
         if self.open and not (among(peer, self.trusted) or is_loopback(peer)):
             await refusal(403, "This server answers its proxy only.")(scope, receive, send)
         elif len(hosts) != 1 or hosts[0].lower() not in self._hosts(peer):
             await refusal(421, "This server does not go by that name.")(scope, receive, send)
+        elif size > HEAD_BYTES:
+            await refusal(431, f"Too long: address and headers have {size} bytes; allowed: {HEAD_BYTES}.")(
+                scope, receive, send
+            )
         else:
             await self.app(self._known(scope, peer), receive, send)
 

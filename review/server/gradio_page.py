@@ -87,11 +87,12 @@ def session_of_event(blocks: Any) -> Callable[[str], str | None]:
 def page_policy(nonce: str) -> str:
     """The page's content security policy.
 
-    'unsafe-eval': Gradio renders gr.HTML by compiling its template. 'unsafe-inline' for styles alone: its components
-    style themselves. blob: and data: are models' textures and buffers on their way into WebGL.
+    No 'unsafe-eval', so gr.HTML and js= of Gradio, which compile text, do not work here. 'unsafe-inline' for styles
+    alone: Gradio's components style themselves. blob: and data: are models' textures and buffers on their way into
+    WebGL.
     """
     return (
-        f"default-src 'none'; script-src 'self' 'nonce-{nonce}' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+        f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' data: blob:; worker-src 'self' blob:; "
         "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
     )

@@ -17,7 +17,6 @@ _OFF = (
     "camera",
     "display-capture",
     "encrypted-media",
-    "gamepad",
     "geolocation",
     "gyroscope",
     "hid",
@@ -36,7 +35,7 @@ ALWAYS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "origin-agent-cluster": "?1",
-    "permissions-policy": ", ".join(f"{name}=()" for name in _OFF),
+    "permissions-policy": ", ".join([*(f"{name}=()" for name in _OFF), "gamepad=(self)"]),  # gr.Model3D asks for one
 }
 UNLESS_SAID = {"content-security-policy": NOTHING, "cache-control": "no-store"}
 YEAR_S = 31_536_000
@@ -56,13 +55,14 @@ class AnswerHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        begun = False
+        begun = ended = False
 
         async def dress(message: Message) -> None:
-            nonlocal begun
+            nonlocal begun, ended
             if message["type"] == "http.response.start":
                 begun = True
                 self._dress(message)
+            ended = message["type"] == "http.response.body" and not message.get("more_body", False)
             await send(message)
 
         # No compression: on loopback it costs more than it saves, elsewhere the proxy knows better what to compress.
@@ -71,9 +71,10 @@ class AnswerHeaders:
             await self.app(plain, receive, dress)
         except Exception:
             log.exception("%s %s failed", scope["method"], scope["path"].encode("ascii", "backslashreplace").decode())
-            if begun:
+            if not begun:
+                await refusal(500, "This failed; the server's log says why.")(scope, receive, dress)
+            elif not ended:  # cut the connection: what was sent is no whole answer
                 raise
-            await refusal(500, "This failed; the server's log says why.")(scope, receive, dress)
 
     def _dress(self, message: Message) -> None:
         message.setdefault("headers", [])

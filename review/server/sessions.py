@@ -31,7 +31,7 @@ class Sessions:
             return
         headers = Headers(scope=scope)
         token = read_token("; ".join(headers.getlist("cookie")), self.settings)
-        session = await run_in_threadpool(self._session, token, scope.get("assay.person"))
+        session = await run_in_threadpool(self._session, token, scope.get("assay.person")) if token else None
         answer = None
         if session is None and scope["path"] == "/" and scope["method"] in ("GET", "HEAD"):
             answer = await self._to_page(scope, headers, had_token=token is not None)
@@ -40,9 +40,9 @@ class Sessions:
         else:
             await self.app({**scope, "assay.session": session, "assay.token": token}, receive, send)
 
-    def _session(self, token: str | None, person: str | None) -> Any:
+    def _session(self, token: str, person: str | None) -> Any:
         """The cookie's session, unless the proxy names somebody else, or nobody though it must."""
-        session = self.accounts.session(token) if token else None
+        session = self.accounts.session(token)
         if session is None or self.settings.proxy_header is None:
             return session
         if person is not None and account_name(person) != session.name:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from fastapi import FastAPI, Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 
 from review.server import files, sign_in, static
 from review.server.build import guard
@@ -34,6 +34,8 @@ def made(tmp_path):
         app.add_api_route("/gradio_api/cancel", _echo, methods=["POST"])
         app.add_api_route("/gradio_api/upload", _echo, methods=["POST"])
         app.add_api_route("/config", _crash)
+        app.add_api_route("/gradio_api/app_id", _answer_and_crash)
+        app.add_api_route("/theme.css", _break_off)
         app.add_api_route("/", _page)
         guard(app, context, app.events.get, head)
         return app
@@ -51,6 +53,23 @@ async def _page(request: Request) -> Response:
 async def _echo(request: Request) -> Response:
     body = (await request.body()).decode()
     return JSONResponse({"body": body, "name": request.scope["assay.session"].name, "headers": dict(request.headers)})
+
+
+async def _answer_and_crash() -> Response:
+    class Late(Response):
+        async def __call__(self, scope, receive, send):
+            await super().__call__(scope, receive, send)
+            raise RuntimeError("after the answer")
+
+    return Late("whole")
+
+
+async def _break_off() -> Response:
+    async def half():
+        yield b"half"
+        raise RuntimeError("in the middle")
+
+    return StreamingResponse(half())
 
 
 async def _crash() -> Response:

@@ -66,6 +66,16 @@ def test_a_crash_is_told_to_the_log_and_not_to_the_browser(app, signed_in, caplo
     assert "a secret" in caplog.text
 
 
+def test_a_crash_after_a_whole_answer_leaves_the_connection_alone(app, signed_in, caplog):
+    answer = ask(app, url="/gradio_api/app_id", headers=signed_in)
+    assert (answer.status, answer.text) == (200, "whole") and "after the answer" in caplog.text
+
+
+def test_half_an_answer_does_not_look_whole(app, signed_in):
+    with pytest.raises(Exception, match="in the middle"):
+        ask(app, url="/theme.css", headers=signed_in)
+
+
 def test_the_pages_scripts_carry_a_nonce_that_is_new_each_time(app, signed_in):
     pages = [ask(app, headers=signed_in) for _ in range(2)]
     nonces = [page["content-security-policy"].split("'nonce-")[1].split("'")[0] for page in pages]
