@@ -1,7 +1,7 @@
 """Pictures of the page for the README, from the same run as the tests: ASSAY_SCREENSHOTS=DIR says where they go.
 
 ASSAY_SCREENSHOTS_OF=DIR takes another house than the tests' own: a folder with specs, runs and golden, gated. Shown are
-in `review.png` the first asset that needs review, as a difference; in `review-dark.png` a finding drawn on its asset.
+in `review.png` the first asset that needs review, as a difference; in `review-dark.png` open edges drawn on theirs.
 """
 
 import os
@@ -30,7 +30,8 @@ def test_the_readmes_pictures(visit, request, tmp_path):
     with running_server(tmp_path, specs=house.specs, runs=house.runs, golden=golden) as server:
         server.add_user("ada", "reviewer", PASSWORD)
         for name, scheme in (("review", "light"), ("review-dark", "dark")):
-            page = visit(color_scheme=scheme, viewport={"width": 1440, "height": 960}).page(server.url)
+            watched = visit(color_scheme=scheme, viewport={"width": 1440, "height": 960})
+            page = watched.page(server.url)
             fill_sign_in(page, "ada")
             state = "needs review" if scheme == "light" else "fails"
             row = page.locator("#queue tr[data-row]", has_text=state).first
@@ -39,10 +40,10 @@ def test_the_readmes_pictures(visit, request, tmp_path):
             if scheme == "light":
                 page.keyboard.press("5")
             else:
-                page.get_by_role("button", name="in the viewer").first.click()
+                page.get_by_role("button", name="of boundary-edge in the viewer").click()
             page.evaluate("document.getElementById('viewer').settled()")
-            page.wait_for_load_state("networkidle")
             path = into / f"{name}.png"
             page.screenshot(path=path, animations="disabled")
+            watched.context.close()  # before the server ends, of which an open page would complain
             Image.open(path).convert("RGB").quantize(COLOURS).save(path, optimize=True)
             assert path.stat().st_size < LARGEST_BYTES
