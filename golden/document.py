@@ -86,7 +86,7 @@ def read_limited(path: Path, file: str, advice: str, limit: int = MAX_BYTES) -> 
 
 
 def load_document(raw: bytes, file: str, advice: str, first_line: int = 1) -> Document:
-    """The JSON object in `raw`. Raises RecordError for all else, and for repeated keys, NaN and half characters."""
+    """The JSON object in `raw`. Raises RecordError for all else, repeated keys, fractions and half characters."""
 
     def stop(reason: str, line: int) -> NoReturn:
         raise RecordError(f"{reason}. {advice}", file, line + first_line - 1)
@@ -100,12 +100,12 @@ def load_document(raw: bytes, file: str, advice: str, first_line: int = 1) -> Do
             stop(f"the key {twice!r} stands twice", _second_line(raw.decode("utf-8"), spelled))
         return entry
 
-    def no_constant(word: str) -> NoReturn:
-        raise ValueError(f"{word} is not JSON")
+    def no_fraction(word: str) -> NoReturn:
+        raise ValueError(f"{word} is no whole number")
 
     try:
         text = raw.decode("utf-8")
-        value = json.loads(text, object_pairs_hook=unique, parse_constant=no_constant)
+        value = json.loads(text, object_pairs_hook=unique, parse_float=no_fraction, parse_constant=no_fraction)
     except UnicodeDecodeError as error:
         stop(f"byte {error.start} is not UTF-8", raw.count(b"\n", 0, error.start) + 1)
     except json.JSONDecodeError as error:

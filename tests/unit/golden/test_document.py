@@ -47,7 +47,7 @@ def test_a_place_has_a_line(at, line):
         (b'{\n"a": \xff}', "f.json:2: byte 7 is not UTF-8. Do this."),
         (b'{\n"a" 1}', "f.json:2: not JSON at column 5: Expecting ':' delimiter. Do this."),
         (b'{\n"a": "\\ud800"}', r"f.json:2: holds half a character (\ud800 to \udfff alone). Do this."),
-        (b'{"a": NaN}', "f.json:1: not readable: NaN is not JSON. Do this."),
+        (b'{"a": NaN}', "f.json:1: not readable: NaN is no whole number. Do this."),
         (b"[" * 100_000, "f.json:1: nested too deep. Do this."),
     ],
 )

@@ -49,7 +49,10 @@ def test_racing_reviewers_neither_lose_nor_double_a_decision(golden, tmp_path):
     won = [racer.communicate()[0].split() for racer in racers]
     assert [racer.returncode for racer in racers] == [0, 0, 0]
     entries = read_log(ID, golden)
-    assert sorted(entry.sha256 for entry in entries) == sorted(one for own in won for one in own) and len(entries) == len(names) * WINS
+    assert (
+        sorted(entry.sha256 for entry in entries) == sorted(one for own in won for one in own)
+        and len(entries) == len(names) * WINS
+    )
     for name, own in zip(names, won, strict=True):
         assert [entry.sha256 for entry in entries if entry.who == name] == own
     assert verify(golden) == ()
