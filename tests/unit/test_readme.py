@@ -144,6 +144,11 @@ def test_the_errors_of_a_spec_are_the_real_ones(monkeypatch, tmp_path, capsys):
     assert output_of("./run gate my-mug.json", "output: spec") == lines(capsys.readouterr().err)
 
 
+def test_the_output_of_verify_is_the_real_one(capsys):
+    assert main(["verify"]) == 0
+    assert output_of("./run verify", "output: verify") == lines(capsys.readouterr().out)
+
+
 def output_of(command, marker):
     return lines(block("README.md", marker).split(f"$ {command}\n")[1])
 
