@@ -18,9 +18,9 @@ from .reviewers import ReviewerKey
 from .rights import Rights
 from .seen import Seen, content_sha256
 
-LONGEST_REASON = 4000
 SKEW = timedelta(hours=1)
 _WHEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+_LONGEST = {"reason": 4000, "spec's author": 1000}
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -56,7 +56,9 @@ class Case:
                 f"{self.id}: the candidate is not the one you saw (it is {self.content[:12]}, and you saw "
                 f"{self.seen.content_sha256[:12]}): look at the new one, then decide"
             )
-        _check_reason(self.why)
+        _check_text("reason", self.why)
+        if self.spec_author is not None:
+            _check_text("spec's author", self.spec_author)
         if not _WHEN.fullmatch(self.when):
             raise RecordError(f"{self.when!r} is no time; allowed: UTC as 2026-01-02T03:04:05Z")
         if sha256_hex(self.spec_json) != self.manifest["spec_sha256"]:
@@ -116,12 +118,14 @@ class Case:
         return newest
 
 
-def _check_reason(why: str) -> None:
-    if not why.strip():
-        raise RecordError("the reason is empty: say why (--reason TEXT)")
-    if len(why) > LONGEST_REASON:
-        raise RecordError(f"a reason of {len(why)} characters; allowed: {LONGEST_REASON}")
+def _check_text(what: str, text: str) -> None:
+    """Raise RecordError for a text that no entry can hold."""
+    longest = _LONGEST[what]
+    if not text.strip():
+        raise RecordError(f"the {what} is empty: say it in words")
+    if len(text) > longest:
+        raise RecordError(f"the {what} has {len(text)} characters; allowed: {longest}")
     try:
-        why.encode("utf-8")
+        text.encode("utf-8")
     except UnicodeEncodeError:
-        raise RecordError("the reason holds half a character: write it anew") from None
+        raise RecordError(f"the {what} holds half a character: write it anew") from None

@@ -12,7 +12,7 @@ from .keys import Signer
 from .log import APPROVE, REJECT, Entry
 from .places import GOLDEN, previews_folder, record_path
 from .previews import check_run, misfits, remove_previews, write_previews
-from .reading import record_bytes
+from .reading import parse_record, record_bytes
 from .record import Decision, GoldenRecord, RecordError, record_from_manifest
 from .seen import Seen
 from .standing import Standing
@@ -63,7 +63,7 @@ def approve(
     case.check()
     with locked(golden):
         desk = open_desk(case)
-        check_run(_record(case, None), run_folder)
+        check_run(_readable(case), run_folder)
         mine = desk.tally.votes.get(signer.name)
         if mine is not None and mine.content_sha256 == case.content:
             _refuse_repeated(desk, mine)
@@ -144,7 +144,12 @@ def _withdrawn(desk: Desk, entry: Entry) -> Decided:
     return Decided(entry, None, desk.standing, gone)
 
 
-def _record(case: Case, entry: Entry | None) -> GoldenRecord:
-    """The record that the entry completes; of None one to look up its files."""
-    said = ("", "", "", "") if entry is None else (entry.who, entry.when, entry.why, entry.sha256)
-    return record_from_manifest(case.manifest, Decision(*said))
+def _record(case: Case, entry: Entry) -> GoldenRecord:
+    """The record of the approval that the entry completes."""
+    return record_from_manifest(case.manifest, Decision(entry.who, entry.when, entry.why, entry.sha256))
+
+
+def _readable(case: Case) -> GoldenRecord:
+    """A record as this case would make it. Raises RecordError when it could not be read back."""
+    record = record_from_manifest(case.manifest, Decision(case.signer.name, case.when, case.why, "0" * 64))
+    return parse_record(record.to_bytes(), case.id, "the record to be written")

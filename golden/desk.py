@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NoReturn
 
+from specs.problems import printable
+
 from .case import Case
 from .document import RecordError
 from .errors import StaleError
-from .log import Entry, log_path, read_log
+from .log import Entry, log_path, parse_log, read_log
 from .places import record_path, shown
 from .reading import find_record, record_digest
 from .record import content_of
@@ -64,8 +66,10 @@ class Desk:
         entry = case.entry(self.entries[-1] if self.entries else None, case.key(self.rights))
         entries = (*self.entries, entry)
         path = log_path(case.id, case.golden)
+        raw = b"".join(one.line + b"\n" for one in entries)
+        parse_log(raw, case.id, shown(path))  # what could not be read back would end the log for good
         sweep(path)
-        replace_file(path, b"".join(one.line + b"\n" for one in entries))
+        replace_file(path, raw)
         return replace(self, entries=entries)
 
     def record_is_of_these_bytes(self) -> bool:
@@ -118,7 +122,7 @@ def _said(entry: Entry, content: str) -> str:
     did = "approved" if entry.approves else "rejected"
     what = "exactly these bytes" if entry.content_sha256 == content else "other bytes"
     why = entry.why if len(entry.why) <= 100 else f"{entry.why[:97]}..."
-    return f'{entry.who} {did} {what} at {entry.when} ("{why}")'
+    return f'{entry.who} {did} {what} at {entry.when} ("{printable(why)}")'
 
 
 def _short(digest: str | None) -> str:

@@ -101,7 +101,7 @@ def load_document(raw: bytes, file: str, advice: str, first_line: int = 1) -> Do
         return entry
 
     def no_fraction(word: str) -> NoReturn:
-        raise ValueError(f"{word} is no whole number")
+        stop(f"{word} is no whole number", text.count("\n", 0, text.find(word)) + 1)
 
     try:
         text = raw.decode("utf-8")

@@ -124,6 +124,8 @@ def _ids(golden: Path) -> set[str]:
 def _strays(golden: Path) -> Iterator[Problem]:
     """What lies where only records, logs and folders of previews do."""
     for folder, suffix in _FOLDERS.items():
+        if (golden / folder).is_symlink():
+            yield Problem(shown(golden / folder), None, "is a link; allowed: the folder itself")
         for path in _inside(golden / folder):
             fits = path.name.endswith(suffix) and _ID.fullmatch(path.name.removesuffix(suffix))
             if not fits or path.is_dir() != (folder == "previews"):

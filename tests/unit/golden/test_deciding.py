@@ -310,3 +310,24 @@ def test_a_laxer_policy_is_satisfied_by_the_same_approval_again(golden, run):
 def test_a_manifest_is_not_needed_to_say_what_a_record_holds():
     assert content_sha256(a_manifest()) == content_sha256(a_manifest(notes=["other"], key="z" * 64))
     assert content_sha256(a_manifest()) != content_sha256(a_manifest(step_root=None))
+
+
+def test_what_could_not_be_read_back_is_not_written(golden, run):
+    outside = run.manifest["files"] | {"../asset.glb": {"sha256": "a" * 64, "bytes": 1}}
+    with pytest.raises(RecordError, match=r"the record to be written#/files"):
+        replace(run, manifest=run.manifest | {"files": outside}).approve(golden)
+    for author in ("", "x" * 1001, "\ud800"):
+        for decide in (run.approve, run.reject):
+            with pytest.raises(RecordError, match="the spec's author"):
+                decide(golden, author=author)
+    with pytest.raises(RecordError, match="#/report_sha256"):
+        run.approve(golden, seen=run.seen(golden, report="not a digest"))
+    assert not log_path(ID, golden).exists()
+
+
+def test_a_reason_does_not_write_to_the_terminal(golden, run, other):
+    seen = run.seen(golden)
+    other.approve(golden, "Bob", "\x1b[31mred")
+    with pytest.raises(StaleError) as caught:
+        run.approve(golden, seen=seen)
+    assert "\x1b" not in str(caught.value) and "red" in str(caught.value)

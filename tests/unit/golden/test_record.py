@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from golden.reading import SCHEMA, find_record, parse_record, record_path
@@ -21,6 +21,7 @@ def test_what_is_written_is_read():
     assert parse(RAW) == a_record()
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(RAW) - 1), st.integers(1, 255))
 def test_any_one_byte_changed_is_an_error(position, change):
     raw = bytearray(RAW)
@@ -29,6 +30,7 @@ def test_any_one_byte_changed_is_an_error(position, change):
         parse(bytes(raw))
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(RAW) - 1))
 def test_any_cut_is_an_error(length):
     with pytest.raises(RecordError):

@@ -317,6 +317,14 @@ def test_links_and_strays_are_named(decided):
     ]
 
 
+def test_folders_that_are_links_are_named(decided, tmp_path):
+    for name in ("previews/red-mug/views", "decisions"):
+        moved = (decided / name).rename(tmp_path / f"moved-{name.split('/')[-1]}")
+        (decided / name).symlink_to(moved)
+    found = {one.file.split("golden/")[1] for one in verify(decided)}
+    assert "decisions" in found and "previews/red-mug/views/000.png" in found
+
+
 def test_a_profile_that_was_signed_but_is_not_the_specs_is_named(golden, run, tmp_path):
     """The policy asks less of the profile that the reviewer named."""
     (golden / "policy.json").write_text('{"version": 1, "profiles": {"film-hero": {"approvals": 2}}}')
