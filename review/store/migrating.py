@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from .models import Base, QueueEntry
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "0001"
+_alembic = threading.Lock()  # Alembic keeps what it works on in its module
 LOCK = 0x617373_6179  # "assay": PostgreSQL's advisory locks are numbers
 
 
@@ -64,7 +66,8 @@ def _run(connection: Connection, revision: str, up: bool) -> None:
     config = Config(attributes={"connection": connection, "metadata": Base.metadata})
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    (command.upgrade if up else command.downgrade)(config, revision)
+    with _alembic:
+        (command.upgrade if up else command.downgrade)(config, revision)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import insert
 
 from gate.cli import main
 from review.store import StoreError, database_url, open_store
+from review.store.address import parsed, without_password
 from review.store.models import ClaimEntry
 
 SECRET = "do-not-show-me"
@@ -92,6 +94,12 @@ def test_a_wrong_password_is_told_without_it(postgresql_url):
     assert SECRET not in str(refused.value)
 
 
+def test_a_driver_s_message_is_one_line_without_the_password():
+    url = parsed(f"postgresql://me:{SECRET}@host/name")
+    said = without_password(f"cannot connect to postgresql://me:{SECRET}@host\n\tIs it running?", url)
+    assert said == "cannot connect to postgresql://me:***@host Is it running?"
+
+
 def test_a_file_that_is_no_database_is_left_alone(tmp_path):
     path = tmp_path / "notes.txt"
     path.write_text("not a database, but somebody's notes\n" * 100)
@@ -130,6 +138,14 @@ def test_several_servers_may_start_at_once_on_an_empty_database(database_url):
     assert said == [b""] * 2
     with open_store(database_url) as store:
         assert sorted(comment.who for comment in store.comments.of("mug")) == [f"server-{n}" for n in range(2)]
+
+
+def test_threads_may_open_databases_of_their_own(tmp_path):
+    with ThreadPoolExecutor(6) as pool:
+        stores = list(pool.map(open_store, [f"sqlite:///{tmp_path / str(number) / 'r.db'}" for number in range(6)]))
+    assert [store.version() for store in stores] == [0] * 6
+    for store in stores:
+        store.close()
 
 
 def test_a_database_server_that_was_restarted_is_found_again(postgresql_url):
@@ -172,8 +188,6 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path):
 
 
 def test_threads_may_open_an_empty_database_at_once(database_url):
-    from concurrent.futures import ThreadPoolExecutor
-
     with ThreadPoolExecutor(6) as pool:
         stores = list(pool.map(open_store, [database_url] * 6))
     for number, store in enumerate(stores):
