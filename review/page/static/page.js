@@ -124,6 +124,7 @@ function onKey(event) {
 
 function isTyping(event) {
   const target = event.composedPath()[0];
+  if (target.closest?.("dialog:not([open])")) return false; // closed just now, and the focus has not moved yet
   if (target.isContentEditable || ["TEXTAREA", "SELECT"].includes(target.tagName)) return true;
   return target.tagName === "INPUT" && !["checkbox", "radio", "button", "range"].includes(target.type);
 }
