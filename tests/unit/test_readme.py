@@ -32,7 +32,7 @@ def commands(start):
         lines = [line.strip().removeprefix("$ ") for block in blocks for line in block.splitlines()]
         outside = re.sub(r"^```\w*\n.*?^```", "", text, flags=re.M | re.S)
         lines += [" ".join(code.split()) for code in re.findall(r"`([^`]+)`", outside)]
-        found += [(page, shlex.split(line)) for line in lines if re.match(rf"{start}( |$)", line)]
+        found += [(page, shlex.split(line, comments=True)) for line in lines if re.match(rf"{start}( |$)", line)]
     return found
 
 
