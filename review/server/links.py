@@ -23,7 +23,7 @@ def local(target: str) -> str:
     >>> local("/?asset=red-mug")
     '/?asset=red-mug'
     >>> [local(text) for text in ("//evil.example/?a", "https://evil.example", "/geometry/x")]
-    ['/', '/', '/', '/']
+    ['/', '/', '/']
     """
     return this_page(target[2:].encode()) if target.startswith("/?") else "/"
 
