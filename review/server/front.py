@@ -44,7 +44,8 @@ class Front:
             return
         peer = scope["client"][0] if scope.get("client") else ""
         hosts = Headers(scope=scope).getlist("host")
-        size = sum(len(name) + len(value) for name, value in scope["headers"]) + len(scope.get("raw_path") or b"")
+        size = sum(len(name) + len(value) for name, value in scope["headers"])
+        size += len(scope["path"]) + len(scope["query_string"])
         if self.open and not (among(peer, self.trusted) or is_loopback(peer)):
             await refusal(403, "This server answers its proxy only.")(scope, receive, send)
         elif len(hosts) != 1 or hosts[0].lower() not in self._hosts(peer):

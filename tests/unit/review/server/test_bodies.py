@@ -59,3 +59,12 @@ def test_signing_in_takes_a_short_one(app):
     form = b"name=ann&password=" + b"x" * 9000
     assert ask(app, "POST", "/sign-in", OWN, form).status == 413
     assert app.context.accounts.tries == []
+
+
+@pytest.mark.parametrize(("size", "status"), [(32_000, 200), (33_000, 431)])
+def test_headers_are_short(app, size, status):
+    assert ask(app, url="/health", headers={"x-long": "x" * size}).status == status
+
+
+def test_an_address_counts_with_its_query(app):
+    assert ask(app, url="/health?" + "x" * 33_000).status == 431
