@@ -12,7 +12,7 @@ from .asv import Array
 from .drawn import Undrawable, drawable, in_metres, near_enough
 from .nearest import nearest_distances
 
-MAX_TRIANGLES = 500_000
+MAX_TRIANGLES = 200_000
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

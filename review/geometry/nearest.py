@@ -1,4 +1,4 @@
-"""Distances of points to a surface: to the nearest of all its triangles, not of a few."""
+"""Distances of points to a surface: to the nearest of all its triangles, to within a hundredth."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,9 @@ from scipy.spatial import cKDTree
 from golden.difference import to_triangles
 
 FIRST = 8  # triangles looked at around a point
-MOST = 512
+MOST = range(32, 513)  # as many as WORK allows
+WORK = 4_000_000  # points times triangles around each
+CLOSE = 0.01
 _SIZES = 10  # classes of triangles by size, each half as large as the one before
 _BLOCK = 1 << 16  # points together
 
@@ -20,17 +22,17 @@ Ints = NDArray[np.int64]
 def nearest_distances(points: Floats, V: Floats, F: Ints) -> Floats:
     """(p,) distance of each point (p, 3) to the triangles F (m, 3) of V (n, 3), all finite, at least one.
 
-    Exact but for rounding: a triangle is left out only where the sphere around it is farther than one that was
-    measured. Where more than MOST of one class would have to be looked at, the distance is that to the nearest of
-    those, at least the true one.
+    Never less than the true one, and at most CLOSE of it more: a triangle is left out where the sphere around it is no
+    nearer than that. Points on the surface have 0. Only where more triangles of one size would have to be looked at
+    than there is time for, 32 with very many points, it may be more, by less than the size of such a triangle.
     """
     T = V[F]
     best = np.full(len(points), np.inf)
     for triangles, radius in _classes(T):
-        tree = cKDTree(triangles.mean(axis=1))
+        tree, most = cKDTree(triangles.mean(axis=1)), min(_most(len(points)), len(triangles))
         for start in range(0, len(points), _BLOCK):
             part = slice(start, start + _BLOCK)
-            best[part] = _nearer(points[part], best[part], tree, triangles, radius)
+            best[part] = _nearer(points[part], best[part], tree, triangles, radius, most)
     return best
 
 
@@ -46,16 +48,20 @@ def _classes(T: Floats) -> Iterator[tuple[Floats, float]]:
         yield T[chosen], float(radius[chosen].max())
 
 
-def _nearer(points: Floats, best: Floats, tree: cKDTree, T: Floats, radius: float) -> Floats:
-    """`best`, or the distances to the triangles T where these are nearer."""
+def _most(points: int) -> int:
+    return min(max(WORK // max(points, 1), MOST.start), MOST.stop - 1)
+
+
+def _nearer(points: Floats, best: Floats, tree: cKDTree, T: Floats, radius: float, most: int) -> Floats:
+    """`best`, or where that is nearer the distance to one of the `most` triangles T around each point."""
     best = best.copy()
-    left, seen, count = np.arange(len(points)), 0, min(FIRST, len(T))
-    while len(left) and seen < min(MOST, len(T)):
+    left, seen, count = np.arange(len(points)), 0, min(FIRST, most)
+    while len(left) and seen < most:
         away, index = tree.query(points[left], k=np.arange(seen + 1, count + 1), distance_upper_bound=np.inf)
         for column in range(count - seen):
-            near = away[:, column] - radius < best[left]
+            near = away[:, column] - radius < (1.0 - CLOSE) * best[left]
             rows = left[near]
             best[rows] = np.minimum(best[rows], to_triangles(points[rows], T[index[near, column]]))
-        left = left[away[:, -1] - radius < best[left]]
-        seen, count = count, min(2 * count, len(T))
+        left = left[away[:, -1] - radius < (1.0 - CLOSE) * best[left]]
+        seen, count = count, min(2 * count, most)
     return best

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gate.candidate import Candidate, read_candidate
+from gate.candidate import FILE_CLASS, Candidate, read_candidate
 from gate.errors import GateError
 from gate.runs import run_folder
+from golden.previews import approved_mesh
 from golden.reading import find_record, previews_folder
 from golden.record import GoldenRecord, RecordError
 from specs.canonical import digest
@@ -96,7 +97,7 @@ def golden_mesh(id: str, folders: Folders) -> MeshSource:
 def mesh_of_record(record: GoldenRecord, folders: Folders) -> MeshSource:
     """The mesh of a record: the one kept beside it, or the candidate's where that is the same. Raises NotMade."""
     entries = {name: vars(entry) for name, entry in record.files.items()}
-    name = _mesh_name(record)
+    name = _mesh_name(record, folders)
     kept = previews_folder(record.id, folders.golden)
     if (kept / name).is_file():
         beside = [] if name == ASSET else [one for one in entries if (kept / one).is_file()]
@@ -111,9 +112,13 @@ def mesh_of_record(record: GoldenRecord, folders: Folders) -> MeshSource:
     raise NotMade(404, f"{name}: the approved mesh was not kept: only .glb files are")
 
 
-def _mesh_name(record: GoldenRecord) -> str:
-    if record.determinism_class != "file":
+def _mesh_name(record: GoldenRecord, folders: Folders) -> str:
+    """The mesh among the files of a record: the one that the approved spec names, else the first of such a kind."""
+    if record.determinism_class != FILE_CLASS:
         return ASSET
+    kept = approved_mesh(record.id, folders.golden)
+    if kept is not None and kept.name in record.files:
+        return kept.name
     meshes = [name for name in record.files if name.lower().endswith(MESH_SUFFIXES) and "/" not in name]
     return meshes[0] if meshes else ASSET
 

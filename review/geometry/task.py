@@ -17,7 +17,7 @@ class GeometryLimits:
     """Of one task. seconds: computing time; ten times as much may pass on the clock. memory_mib: address space beyond
     what the process holds before it begins. cache_mib: all made files together."""
 
-    seconds: float = 30.0
+    seconds: float = 60.0
     memory_mib: int = 3072
     cache_mib: int = 1024
     processes: int = 2

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from golden.difference import surface_distance, to_triangles
 from review.geometry.distances import difference
 from review.geometry.drawn import Undrawable
-from review.geometry.nearest import nearest_distances
+from review.geometry.nearest import CLOSE, nearest_distances
 from tests.rules.solids import box, joined, sphere, torus
 from validators.meshes import Mesh
 
@@ -62,8 +62,8 @@ def test_the_header_is_what_the_gate_would_say():
     one, other = sphere(3), torus(24, 16)
     header, _ = difference(mesh(*one), mesh(*other))
     gates = surface_distance(*one, *other)
-    assert header["max_m"] == pytest.approx(gates.max_m, rel=1e-3)
-    assert header["mean_m"] == pytest.approx(gates.mean_m, rel=1e-3)
+    assert header["max_m"] == pytest.approx(gates.max_m, rel=CLOSE)
+    assert header["mean_m"] == pytest.approx(gates.mean_m, rel=CLOSE)
 
 
 @given(st.integers(0, 1000))
@@ -77,7 +77,8 @@ def test_it_is_the_nearest_of_all_triangles(seed):
     points = rng.normal(size=(60, 3)) * rng.uniform(0.1, 5)
     found = nearest_distances(points, V, F)
     slow = [to_triangles(np.broadcast_to(point, (len(F), 3)), V[F]).min() for point in points]
-    np.testing.assert_allclose(found, slow, rtol=1e-12, atol=1e-12)
+    assert np.all(found >= np.array(slow) - 1e-12)
+    assert np.all(found <= np.array(slow) / (1 - CLOSE) + 1e-12)
 
 
 def test_what_is_not_finite_or_does_not_exist_takes_no_part():
