@@ -104,3 +104,12 @@ def test_the_frame_is_harmless_and_its_dialogs_are_named():
 def test_every_channel_of_the_page_is_asked_by_the_scripts():
     text = "".join(path.read_text(encoding="utf-8") for path in SCRIPTS)
     assert set(re.findall(r'\bask\("(\w+)"', text)) == set(layout.ASKS)
+
+
+def test_the_guide_lists_the_states_and_the_keys():
+    guide = (Path(review.page.__file__).parents[2] / "docs" / "reviewing.md").read_text(encoding="utf-8")
+    assert all(f"\n| {state} | " in guide for state in STATES)
+    listed = {
+        key for row in re.findall(r"^\| (`.*`) \| ", guide, re.MULTILINE) for key in re.findall(r"`([^`]+)`", row)
+    }
+    assert listed >= {key for key, _ in frame_part.KEYS} - {"1 – 5"}
