@@ -227,3 +227,12 @@ def test_a_picture_that_is_missing_is_said(site, visit):
     page.get_by_text("The approved picture could not be loaded.").wait_for()
     page.locator("assay-compare").evaluate("(c) => c.setAttribute('want', '/want.png')")
     assert page.get_by_role("slider").count() == 1
+
+
+def test_the_comparison_takes_the_colours_of_the_page(site, visit):
+    page = visit(viewport=SIZE, color_scheme="light").page(f"{site.url}/compare")
+    page.evaluate("() => { document.body.style.color = 'rgb(250, 250, 250)'; }")
+    name = page.locator("assay-compare .name")
+    assert name.evaluate("(n) => getComputedStyle(n).color") == "rgb(250, 250, 250)"
+    page.locator("assay-compare").evaluate("(c) => c.setAttribute('theme', 'light')")
+    assert name.evaluate("(n) => getComputedStyle(n).color") == "rgb(27, 32, 39)"

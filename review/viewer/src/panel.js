@@ -48,7 +48,8 @@ export class Panel {
     this.status = element("p", { class: "unseen", role: "status" });
     this.view = element("div", { class: "view" }, this.canvas, this.cells, this.scale, this.busy, this.message);
     const frame = element("div", { class: "frame" }, this.view, this.legend.box);
-    root.append(this.bar, frame, element("p", { class: "unseen", id: "keys" }, KEYS), this.status);
+    const keys = element("p", { class: "unseen", id: "keys" }, KEYS);
+    root.append(element("div", { class: "all" }, this.bar, frame, keys, this.status));
     this.#listen(heard);
   }
 

@@ -34,8 +34,8 @@ export const shared = sheet(`
 `);
 
 export const viewer = sheet(`
-  :host { display: flex; flex-direction: column; gap: 0.5rem; block-size: 32rem; min-block-size: 14rem;
-    container-type: inline-size; }
+  :host { block-size: 32rem; min-block-size: 14rem; container-type: inline-size; }
+  .all { position: relative; display: flex; flex-direction: column; gap: 0.5rem; block-size: 100%; }
   .bar { display: flex; flex-wrap: wrap; gap: 0.4rem 0.9rem; align-items: center; flex: none; }
   fieldset, .views { display: inline-flex; flex-wrap: wrap; }
   .views { gap: 0.3rem; }
@@ -68,7 +68,11 @@ export const viewer = sheet(`
   .measures { color: var(--soft); font-variant-numeric: tabular-nums; }
   .note { color: var(--bad); max-inline-size: 40rem; }
   .legend { pointer-events: none; position: absolute; inset-block-end: 0.5rem; inset-inline-start: 0.5rem; padding-block: 0.3rem; max-inline-size: calc(100% - 10rem); }
-  @container (max-width: 44rem) { .legend { position: static; max-inline-size: none; padding-inline: 0; } }
+  @container (max-width: 44rem) {
+    .all { overflow: auto; }
+    .frame { min-block-size: 18rem; }
+    .legend { position: static; max-inline-size: none; padding-inline: 0; }
+  }
   .legend .title { font-variant-numeric: tabular-nums; }
   .legend .keys { display: flex; flex-wrap: wrap; gap: 0.2rem 0.8rem; }
   .legend .heat { display: flex; flex-wrap: wrap; gap: 0.2rem 1rem; align-items: center; }
@@ -92,7 +96,10 @@ export const viewer = sheet(`
   @media (forced-colors: active) { fieldset input:checked + span { outline: 2px solid; outline-offset: -3px; } }
 `);
 
+// Without a theme of its own it takes the page's colours, whatever the page chose.
 export const compare = sheet(`
+  :host(:not([theme])) { color: inherit; background: transparent; --text: currentColor; --soft: currentColor; --bad: currentColor;
+    --edge: color-mix(in srgb, currentColor 50%, transparent); }
   figure { --at: 50%; display: grid; gap: 0.5rem; max-inline-size: 40rem; }
   figcaption { display: flex; flex-wrap: wrap; gap: 0.3rem 1rem; justify-content: space-between; align-items: center; }
   .name { font-weight: 600; }
@@ -105,7 +112,7 @@ export const compare = sheet(`
   .stack[data-as="one"] .got { position: static; clip-path: none; }
   .divider { position: absolute; inset-block: 0; inset-inline-start: var(--at); inline-size: 3px; margin-inline-start: -1.5px; background: #1d4fa3;
     box-shadow: 0 0 0 1px #ffffff; pointer-events: none; }
-  .tag { position: absolute; inset-block-start: 0.4rem; padding: 0.05rem 0.4rem; border-radius: 0.3rem; background: var(--chip); pointer-events: none; }
+  .tag { position: absolute; inset-block-start: 0.4rem; padding: 0.05rem 0.4rem; border-radius: 0.3rem; background: #ffffff; color: #1b2027; pointer-events: none; }
   .tag.left { inset-inline-start: 0.4rem; } .tag.right { inset-inline-end: 0.4rem; }
   input[type="range"] { inline-size: 100%; accent-color: var(--accent); margin: 0; min-block-size: 1.5rem; }
   .note { color: var(--soft); }
