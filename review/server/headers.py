@@ -39,6 +39,8 @@ ALWAYS = {
 }
 UNLESS_SAID = {"content-security-policy": NOTHING, "cache-control": "no-store"}
 YEAR_S = 31_536_000
+# Gradio's own files: scripts are named after their content, the rest changes with a version of Gradio.
+GRADIOS = {"/assets/": f"private, max-age={YEAR_S}, immutable", "/static/": "private, max-age=3600"}
 
 
 class AnswerHeaders:
@@ -61,7 +63,7 @@ class AnswerHeaders:
             nonlocal begun, ended
             if message["type"] == "http.response.start":
                 begun = True
-                self._dress(message)
+                self._dress(message, scope["path"])
             ended = message["type"] == "http.response.body" and not message.get("more_body", False)
             await send(message)
 
@@ -76,9 +78,12 @@ class AnswerHeaders:
             elif not ended:  # cut the connection: what was sent is no whole answer
                 raise
 
-    def _dress(self, message: Message) -> None:
+    def _dress(self, message: Message, path: str) -> None:
         message.setdefault("headers", [])
         headers = MutableHeaders(scope=message)
+        for folder, kept in GRADIOS.items():
+            if message["status"] == 200 and path.startswith(folder):
+                headers.setdefault("cache-control", kept)
         for name in {
             name for name in headers if name.lower().startswith("access-control-") or name.lower() == "server"
         }:

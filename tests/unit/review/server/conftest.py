@@ -36,6 +36,8 @@ def made(tmp_path):
         app.add_api_route("/config", _crash)
         app.add_api_route("/gradio_api/app_id", _answer_and_crash)
         app.add_api_route("/theme.css", _break_off)
+        app.add_api_route("/assets/index-abc.js", _script)
+        app.add_api_route("/static/img/logo.svg", _script)
         app.add_api_route("/", _page)
         guard(app, context, app.events.get, head)
         return app
@@ -62,6 +64,10 @@ async def _answer_and_crash() -> Response:
             raise RuntimeError("after the answer")
 
     return Late("whole")
+
+
+async def _script() -> Response:
+    return Response("1", media_type="text/javascript")
 
 
 async def _break_off() -> Response:

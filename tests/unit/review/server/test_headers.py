@@ -76,6 +76,16 @@ def test_half_an_answer_does_not_look_whole(app, signed_in):
         ask(app, url="/theme.css", headers=signed_in)
 
 
+def test_what_is_named_after_its_content_is_kept_and_nothing_else(app, signed_in):
+    def kept(url, headers):
+        return ask(app, url=url, headers=headers)["cache-control"]
+
+    assert kept("/assets/index-abc.js", signed_in) == "private, max-age=31536000, immutable"
+    assert kept("/static/img/logo.svg", signed_in) == "private, max-age=3600"
+    assert kept("/assets/index-none.js", signed_in) == kept("/assets/index-abc.js", {}) == "no-store"
+    assert kept("/", signed_in) == kept("/gradio_api/app_id", signed_in) == "no-store"
+
+
 def test_the_pages_scripts_carry_a_nonce_that_is_new_each_time(app, signed_in):
     pages = [ask(app, headers=signed_in) for _ in range(2)]
     nonces = [page["content-security-policy"].split("'nonce-")[1].split("'")[0] for page in pages]
