@@ -10,7 +10,7 @@ from specs.problems import printable
 from .case import Case
 from .document import RecordError
 from .errors import StaleError
-from .log import Entry, log_path, parse_log, read_log
+from .log import Entry, check_line, log_path, read_log
 from .places import record_path, shown
 from .reading import find_record, record_digest
 from .record import content_of
@@ -66,10 +66,11 @@ class Desk:
         entry = case.entry(self.entries[-1] if self.entries else None, case.key(self.rights))
         entries = (*self.entries, entry)
         path = log_path(case.id, case.golden)
-        raw = b"".join(one.line + b"\n" for one in entries)
-        parse_log(raw, case.id, shown(path))  # what could not be read back would end the log for good
+        check_line(
+            entry.line, shown(path), entry.sequence
+        )  # one that could not be read back would end the log for good
         sweep(path)
-        replace_file(path, raw)
+        replace_file(path, b"".join(one.line + b"\n" for one in entries))
         return replace(self, entries=entries)
 
     def record_is_of_these_bytes(self) -> bool:

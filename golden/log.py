@@ -10,7 +10,7 @@ from pathlib import Path
 
 from specs.canonical import canonical_json, sha256_hex
 
-from .document import load_document, read_limited
+from .document import Document, load_document, read_limited
 from .places import GOLDEN, log_path, shown
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "SCHEMA",
     "VERSION",
     "Entry",
+    "check_line",
     "entries_of",
     "head_sha256",
     "log_path",
@@ -111,11 +112,7 @@ def entries_of(raw: bytes, id: str, file: str) -> Iterator[Entry]:
     """The same, one by one: a forged entry can be named before the next one's chain breaks on it."""
     before: Entry | None = None
     for at, line in enumerate(raw.removesuffix(b"\n").split(b"\n"), 1):
-        document = load_document(line, file, _advice(file), at)
-        document.check(SCHEMA)
-        entry = Entry(**document.value)
-        if entry.line != line:
-            document.refuse((), "not spelled as it was written")
+        entry, document = _read_line(line, file, at)
         if entry.asset != id:
             document.refuse(("asset",), f"a decision on {entry.asset!r}, in the log of {id!r}")
         if entry.sequence != at:
@@ -128,6 +125,20 @@ def entries_of(raw: bytes, id: str, file: str) -> Iterator[Entry]:
         yield entry
     if not raw.endswith(b"\n"):
         document.refuse((), "the end of the line is missing: the log was cut")
+
+
+def check_line(line: bytes, file: str, at: int) -> None:
+    """Raise RecordError when a line, the at-th, could not be read back."""
+    _read_line(line, file, at)
+
+
+def _read_line(line: bytes, file: str, at: int) -> tuple[Entry, Document]:
+    document = load_document(line, file, _advice(file), at)
+    document.check(SCHEMA)
+    entry = Entry(**document.value)
+    if entry.line != line:
+        document.refuse((), "not spelled as it was written")
+    return entry, document
 
 
 def _broken(entry: Entry, at: int, before: Entry | None) -> str:

@@ -331,3 +331,10 @@ def test_a_reason_does_not_write_to_the_terminal(golden, run, other):
     with pytest.raises(StaleError) as caught:
         run.approve(golden, seen=seen)
     assert "\x1b" not in str(caught.value) and "red" in str(caught.value)
+
+
+def test_the_trace_is_kept_under_the_name_that_the_generator_gives_it():
+    from golden.previews import TRACE
+    from specs import trace
+
+    assert trace.TRACE == TRACE
