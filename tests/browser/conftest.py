@@ -89,22 +89,16 @@ def pytest_runtest_makereport(item, call):
 
 
 @pytest.fixture(scope="session")
-def furnished(tmp_path_factory):
-    """A furnished house, to be copied."""
+def house(tmp_path_factory):
+    """The house that all tests share: each decides on assets of its own."""
     if chromium() is None:
         pytest.skip(MISSING)
     return House(tmp_path_factory.mktemp("house") / "house")
 
 
-@pytest.fixture(scope="module")
-def house(furnished, tmp_path_factory):
-    """A house of the module's own."""
-    return furnished.copy(tmp_path_factory.mktemp("copy") / "house")
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(house, tmp_path_factory):
-    """The real server over the module's house, with an account for each of PEOPLE."""
+    """The real server over the house, with an account for each of PEOPLE."""
     folder = tmp_path_factory.mktemp("server")
     with running_server(folder, specs=house.specs, runs=house.runs, golden=house.golden) as running:
         for name, role in PEOPLE.items():
@@ -112,9 +106,9 @@ def server(house, tmp_path_factory):
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def cookies():
-    """Name -> the session cookie of somebody who signed in before in this module."""
+    """Name -> the session cookie of somebody who signed in before."""
     return {}
 
 
@@ -122,7 +116,7 @@ def cookies():
 def enter(visit, server, cookies):
     """`enter("ada", "/?asset=vase")`: (the person's Watched, a tab with that address, signed in).
 
-    One session a person and module, shared by browsers; fresh: a session of one's own, by the sign-in page.
+    One session a person, shared by browsers; fresh: a session of one's own, by the sign-in page.
     """
 
     def signed_in(name, address="/", fresh=False, **options):

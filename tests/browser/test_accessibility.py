@@ -55,8 +55,8 @@ def test_axe_finds_nothing(enter, visit, server, scheme):
 
 
 def test_the_tab_key_reaches_everything_and_is_never_caught(enter):
-    _, page = enter("ada", "/?asset=vase")
-    wait_for_asset(page, "vase")
+    _, page = enter("ada", "/?asset=tray")
+    wait_for_asset(page, "tray")
     page.evaluate("document.getElementById('viewer').settled()")
     page.evaluate("document.activeElement?.blur()")
     stops, ends = [], 0
@@ -69,9 +69,9 @@ def test_the_tab_key_reaches_everything_and_is_never_caught(enter):
     unseen = [stop for stop in stops if not (stop["seen"] and (stop["name"] or stop["key"]))]
     assert unseen == []
     keys, names = {stop["key"] for stop in stops}, {stop["name"] for stop in stops}
-    assert {"theme", "keys", "sign-out", "row-vase", "sort-state", "approve", "reject", "run", "claim"} <= keys
+    assert {"theme", "keys", "sign-out", "row-tray", "sort-state", "approve", "reject", "run", "claim"} <= keys
     assert any(stop["tag"] == "input" and "Search" in stop["name"] for stop in stops)
-    assert {"Shaded", "Both", "Findings", "Previous", "Next"} <= names
+    assert {"Shaded", "Candidate", "Findings", "Previous", "Next"} <= names
     page.locator("#viewer").get_by_role("radio", name="Shaded").focus()
     page.keyboard.press("ArrowRight")  # one stop for all modes, the arrows for each
     assert page.evaluate("document.getElementById('viewer').mode") == "wireframe"
