@@ -109,7 +109,7 @@ def open_desk(case: Case) -> Desk:
     case.key(rights)
     entries = read_log(case.id, case.golden)
     for entry in entries:
-        reason = rights.forged(entry)
+        reason = rights.broken(entry)
         if reason:
             file = shown(log_path(case.id, case.golden))
             raise RecordError(

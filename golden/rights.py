@@ -16,25 +16,35 @@ class Rights:
 
     reviewers: Reviewers
     policy: Policy
-    _forged: dict[str, str] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _broken: dict[str, str] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def forged(self, entry: Entry) -> str:
-        """Why an entry is not its reviewer's word, "" when it is: key, name, time, signature. Told once for each."""
-        if entry.sha256 not in self._forged:
-            self._forged[entry.sha256] = self._why_forged(entry)
-        return self._forged[entry.sha256]
+        """Why an entry is not its reviewer's word, "" when it is: key, name, signature, time."""
+        return self.broken(entry) or self.expired(entry)
 
-    def _why_forged(self, entry: Entry) -> str:
+    def broken(self, entry: Entry) -> str:
+        """Why an entry is not what the owner of a known key signed, "" when it is. Each signature is checked once."""
+        if entry.sha256 not in self._broken:
+            self._broken[entry.sha256] = self._why_broken(entry)
+        return self._broken[entry.sha256]
+
+    def expired(self, entry: Entry) -> str:
+        """Why the key of an entry was not good at that time, "" when it was."""
+        found = self.reviewers.key(entry.key)
+        key = found and found[1]
+        if key and key.revoked is not None and entry.when >= key.revoked:
+            return f"decided at {entry.when} with a key of {entry.who} that was revoked at {key.revoked}"
+        if key and entry.when < key.added:
+            return f"decided at {entry.when} with a key of {entry.who} that was added at {key.added}"
+        return ""
+
+    def _why_broken(self, entry: Entry) -> str:
         found = self.reviewers.key(entry.key)
         if found is None:
             return f"signed with the key {entry.key[:12]}, which is nobody's in reviewers.json"
         reviewer, key = found
         if reviewer.name != entry.who:
             return f"says {entry.who!r}, but its key {entry.key[:12]} is that of {reviewer.name!r}"
-        if key.revoked is not None and entry.when >= key.revoked:
-            return f"decided at {entry.when} with a key of {entry.who} that was revoked at {key.revoked}"
-        if entry.when < key.added:
-            return f"decided at {entry.when} with a key of {entry.who} that was added at {key.added}"
         if not verify_signature(key.public, entry.signed_bytes, bytes.fromhex(entry.signature)):
             return f"the signature is not that of {entry.who}: the decision was changed or forged"
         return ""

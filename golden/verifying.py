@@ -83,16 +83,25 @@ def _log(id: str, golden: Path, rights: Rights | None) -> tuple[tuple[Entry, ...
     entries: list[Entry] = []
     try:
         for entry in entries_of(path.read_bytes(), id, file) if path.exists() else ():
-            reason = rights.forged(entry) if rights else ""
+            reason = rights.broken(entry) if rights else ""
             if reason:
-                advice = f"Restore the log (git checkout -- {file}), or have the reviewer decide again"
-                return tuple(entries), [Problem(file, entry.sequence, f"{reason}. {advice}.")]
+                return tuple(entries), [
+                    Problem(file, entry.sequence, f"{reason}. Restore it (git checkout -- {file}).")
+                ]
             entries.append(entry)
     except RecordError as error:
         return tuple(entries), [Problem.of(error)]
     except OSError as error:
         return (), [Problem(file, None, f"cannot be read: {error.strerror}")]
-    return tuple(entries), []
+    return tuple(entries), list(_expired(entries, rights, file)) if rights else []
+
+
+def _expired(entries: list[Entry], rights: Rights, file: str) -> Iterator[Problem]:
+    """Decisions with a key that was not good at the time, until somebody with a good one decides after them."""
+    last = max((entry.sequence for entry in entries if not rights.expired(entry)), default=0)
+    for entry in entries[last : last + 1]:
+        reason = rights.expired(entry)
+        yield Problem(file, entry.sequence, f"{reason}: it does not count. Look at the asset, and decide anew.")
 
 
 def _rights(golden: Path) -> tuple[Rights | None, list[Problem]]:

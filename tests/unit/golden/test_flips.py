@@ -25,9 +25,13 @@ def place(tmp_path_factory):
 
 
 def meaning(golden):
-    """What decisions are judged by: not emails, nor when a key was added as long as it was before it signed."""
+    """What decisions are judged by: not emails, nor when a key was added, but for the newest decision's."""
     reviewers = [
-        (one.name, one.role, [(key.fingerprint, key.added > "2026-01-02T03", key.revoked) for key in one.keys])
+        (
+            one.name,
+            one.role,
+            [(key.fingerprint, one.name == "Cleo" and key.added > "2026-01-02T03", key.revoked) for key in one.keys],
+        )
         for one in read_reviewers(golden)
     ]
     return reviewers, read_policy(golden).for_profile("game-prop")

@@ -198,6 +198,20 @@ def test_what_a_key_signed_after_it_was_revoked_is_void(decided):
     assert (file, line) == (SHOWN["log"], 4) and f"revoked at {at(3)}" in message
 
 
+def test_what_a_thief_decided_is_undone_by_deciding_anew(decided, run, other):
+    """The log only grows, so a void decision stays in it; it counts neither then nor later."""
+    run.approve(decided, "Bob", "stolen", minute=5)
+    revoke_key(decided, a_signer("Bob").fingerprint, at(5))
+    assert only(decided)[:2] == (SHOWN["log"], 5)
+    done = run.reject(decided, "Ada", minute=6)
+    assert done.withdrawn and only(decided)[:2] == (
+        SHOWN["log"],
+        4,
+    )  # what Cleo approved is right again, and is missing
+    assert other.approve(decided, "Cleo", minute=7).entry.sequence == 4
+    assert verify(decided) == () and find_record(ID, decided).decision.who == "Cleo"
+
+
 def test_what_a_key_signed_before_it_was_added_is_void(golden, run):
     add_reviewer(golden, "Dora", when=at(0))
     run.approve(golden, "Dora")
