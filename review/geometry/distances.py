@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from golden.difference import SAMPLES, samples
+from golden.nearest import nearest_distances
 from validators.meshes import Mesh
 
 from .asv import Array
 from .drawn import Undrawable, drawable, in_metres, near_enough
-from .nearest import nearest_distances
 
 MAX_TRIANGLES = 200_000
 

@@ -20,6 +20,14 @@ def test_equal_surfaces_with_other_triangles_are_no_distance_apart():
     assert distance.max_m < 1e-12
 
 
+def test_a_mesh_of_large_and_small_triangles_is_no_distance_from_itself():
+    slab = V * [10.0, 10.0, 0.01]  # many samples lie nearer to the other side than to what they were taken from
+    crumbs = np.vstack([V * 0.01 + [x, y, 0.1] for x in range(10) for y in range(10)])
+    both = np.vstack([slab, crumbs])
+    faces = np.vstack([F + 8 * one for one in range(101)])
+    assert surface_distance(both, faces, both, faces).max_m < 1e-12
+
+
 def test_a_moved_face_is_as_far_as_it_moved():
     moved = V.copy()
     moved[4:, 0] += 0.25

@@ -6,8 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from golden.difference import to_triangles
-
 FIRST = 8  # triangles looked at around a point
 MOST = range(32, 513)  # as many as WORK allows
 WORK = 4_000_000  # points times triangles around each
@@ -65,3 +63,23 @@ def _nearer(points: Floats, best: Floats, tree: cKDTree, T: Floats, radius: floa
         left = left[away[:, -1] - radius < (1.0 - CLOSE) * best[left]]
         seen, count = count, min(2 * count, most)
     return best
+
+
+def to_triangles(P: Floats, T: Floats) -> NDArray[np.float64]:
+    """Distance of each point (n, 3) to its triangle (n, 3, 3): to its plane if over it, else to an edge."""
+    A, B, C = T[:, 0], T[:, 1], T[:, 2]
+    edges = np.minimum.reduce([_to_segments(P, A, B), _to_segments(P, B, C), _to_segments(P, C, A)])
+    N = np.cross(B - A, C - A)
+    square = np.einsum("ij,ij->i", N, N)
+    inside = square > 0
+    for start, end in ((A, B), (B, C), (C, A)):
+        inside &= np.einsum("ij,ij->i", np.cross(end - start, P - start), N) >= 0
+    plane = np.abs(np.einsum("ij,ij->i", P - A, N)) / np.sqrt(np.where(square > 0, square, 1.0))
+    return np.where(inside, plane, edges)
+
+
+def _to_segments(P: Floats, A: Floats, B: Floats) -> NDArray[np.float64]:
+    along = B - A
+    length = np.einsum("ij,ij->i", along, along)
+    t = np.einsum("ij,ij->i", P - A, along) / np.where(length > 0, length, 1.0)
+    return np.linalg.norm(P - A - np.clip(t, 0.0, 1.0)[:, None] * along, axis=1)
