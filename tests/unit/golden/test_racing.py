@@ -18,18 +18,19 @@ from golden.deciding import AlreadyDecidedError, StaleError
 from golden.reading import find_record
 from tests.unit.golden.golden_samples import ID, a_run
 folder, golden, name = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
-runs = [a_run(folder / f"{name}-{at}", f"{name}-{at}") for at in range(2)]
+runs = [a_run(folder / f"{name}-{at}", f"{name}-{at}") for at in range(int(sys.argv[4]))]
 wins = refused = 0
 while wins < int(sys.argv[4]):
-    run = runs[wins % 2]
+    rejects = wins % 3 == 2
+    run = runs[wins - rejects]  # what this reviewer approved just before; no decision is one of theirs repeated
     seen = run.seen(golden)
     find_record(ID, golden)  # raises when it is ever half-written
     try:
-        decide = run.reject if wins % 3 == 2 else run.approve
+        decide = run.reject if rejects else run.approve
         print(decide(golden, name, why=f"{name} {wins}", seen=seen).entry.sha256)
         wins += 1
     except AlreadyDecidedError:
-        raise
+        raise  # it is a StaleError too
     except StaleError:
         refused += 1
 """
