@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     if not args.golden.is_dir():
         raise GateError(f"--golden {args.golden}: no such folder; allowed: a folder of golden records")
     with golden_since(args.since, args.golden) if args.since is not None else nullcontext() as base:
-        problems = verify(args.golden, base.folder if base else None)
+        problems = (*verify(args.golden, base.folder if base else None), *_unknown_profiles(args.golden))
     document = _document(args, base, problems)
     if args.output_format == "json":
         json.dump(document, sys.stdout, indent=2, ensure_ascii=False)
@@ -59,8 +59,28 @@ def run(args: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
+def _unknown_profiles(golden: Path) -> "list[Problem]":
+    """Profiles that the policy names and nobody has: by a slip, their assets would pass with fewer approvals."""
+    from golden.document import RecordError
+    from golden.policy import policy_path, read_policy
+    from golden.problem import Problem
+    from validators.profile import profile_names
+
+    try:
+        named = read_policy(golden).profiles
+    except RecordError:
+        return []  # named already
+    known = profile_names()
+    allowed = ", ".join(known)
+    return [
+        Problem(str(policy_path(golden)), None, f"#/profiles/{name}: no such profile; allowed: {allowed}")
+        for name in sorted(named)
+        if name not in known
+    ]
+
+
 def _document(args: argparse.Namespace, base: "Base | None", problems: "Sequence[Problem]") -> dict[str, Any]:
-    """The answer as docs/golden-records.md describes it."""
+    """The answer as docs/deciding.md describes it."""
     records = sorted((args.golden / "records").glob("*.json"))
     logs = sorted((args.golden / "decisions").glob("*.jsonl"))
     return {

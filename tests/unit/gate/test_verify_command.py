@@ -155,3 +155,11 @@ def test_reviewers_or_a_policy_that_cannot_be_read_are_named(house):
     (house.golden / "policy.json").unlink()
     (house.golden / "reviewers.json").write_text("{}")
     assert "golden/reviewers.json" in house.refused("verify", code=1)
+
+
+def test_a_policy_for_a_profile_that_nobody_has_is_named(house):
+    house.policy(profiles={"film-heros": {"approvals": 2}})
+    out = house.refused("verify", code=1)
+    assert (
+        out.startswith("golden/policy.json: #/profiles/film-heros: no such profile; allowed: ") and "film-hero," in out
+    )
