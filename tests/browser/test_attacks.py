@@ -79,7 +79,11 @@ SOCKETS = """async ([http, ws]) => {
 OPENED = """async (target) => {
     const opened = window.open(target, "_blank");
     if (!opened) return {blocked: true};
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const arrived = () => {
+        try { return opened.closed || (opened.location.href !== "about:blank" && opened.document.body !== null); }
+        catch (error) { return true; }
+    };
+    for (let turn = 0; turn < 100 && !arrived(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 200));
     const read = (get) => { try { return String(get()); } catch (error) { return "refused"; } };
     opened.postMessage({type: "approve", asset: "vase"}, "*");
     return {
