@@ -81,9 +81,9 @@ OPENED = """async (target) => {
     if (!opened) return {blocked: true};
     const arrived = () => {
         try { return opened.closed || (opened.location.href !== "about:blank" && opened.document.body !== null); }
-        catch (error) { return true; }
+        catch (error) { return false; }  // not ours to read: the browser cuts it off in a moment
     };
-    for (let turn = 0; turn < 100 && !arrived(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 200));
+    for (let turn = 0; turn < 75 && !arrived(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 200));
     const read = (get) => { try { return String(get()); } catch (error) { return "refused"; } };
     opened.postMessage({type: "approve", asset: "vase"}, "*");
     return {
