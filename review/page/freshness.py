@@ -18,6 +18,7 @@ class Freshness:
         self._context = context
         self._lock = threading.Lock()
         self._next = 0.0
+        self._began = 0.0
 
     def now_and_then(self) -> None:
         """Refresh, unless that was done a moment ago or is being done; the first time of all everybody waits."""
@@ -30,13 +31,15 @@ class Freshness:
             self._lock.release()
 
     def at_once(self) -> None:
-        """Refresh: something was just decided or made."""
+        """Refresh: something was just decided or made. One look serves all who wait for it."""
+        asked = time.monotonic()
         with self._lock:
-            self._refresh()
+            if self._began < asked:
+                self._refresh()
 
     def _refresh(self) -> None:
-        began = time.monotonic()
+        self._began = time.monotonic()
         with suppress(QueueError):  # the queue stays as it was; `assay gate` says what is wrong with the folder
             refresh(self._context.store, self._context.folders)
         ended = time.monotonic()
-        self._next = ended + max(AT_MOST_EVERY_S, SHARE * (ended - began))
+        self._next = ended + max(AT_MOST_EVERY_S, SHARE * (ended - self._began))

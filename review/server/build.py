@@ -55,6 +55,7 @@ def make_app(settings: Settings) -> FastAPI:
     import_gradio(settings.state)
     from ..page import build_page, mount_options
 
+    context.jobs.tend(context, now=True)  # what waited when the last server stopped goes on
     return build_app(context, build_page(context), mount_options(context))
 
 
