@@ -18,6 +18,7 @@ _MANIFEST = re.compile(rb'<link rel="manifest"[^>]*>')
 _EXTERNAL = re.compile(rb"<meta\s[^>]*\"https?://[^>]*>")
 DAY_S = 86_400
 IDLE_LOOK_S = 0.1
+KEPT_LOADS = 32
 
 
 def import_gradio(state: Path) -> Any:
@@ -47,6 +48,8 @@ def mount(app: FastAPI, blocks: Any, context: Context, options: dict[str, Any]) 
     """
     import gradio
 
+    # Gradio keeps what each load of the page last showed, and forgets no load before the 10,000th. Nothing reads it.
+    blocks.state_session_capacity = KEPT_LOADS
     if blocks.delete_cache is None:
         blocks.delete_cache = (DAY_S // 24, DAY_S)
     gradio.mount_gradio_app(

@@ -15,6 +15,9 @@ from gate.proof.table import table, verdict
 from specs.spec import load_spec
 from specs.trace import Trace
 
+# Both tests look at one proof: in two workers it would be made twice.
+pytestmark = pytest.mark.xdist_group("proof")
+
 # All grid levels and both resolutions come on within these: their starts are shares of the steps.
 STEPS = 8
 # Generic instruction set on one thread; the same on four, rays and batches shuffled; and the machine's own instruction
