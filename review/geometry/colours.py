@@ -25,7 +25,7 @@ def corner_colours(mesh: Mesh, shown: Bools, linear: bool) -> Bytes | None:
     if _says_nothing(mesh) or not np.any(shown):
         return None
     whole = soup_of(_with_valid_corners(mesh), linear)
-    srgb = to_srgb(np.nan_to_num(whole.colour))
+    srgb = to_srgb(np.nan_to_num(whole.colour))  # a file may say NaN: shown black, and judged by the rules elsewhere
     painted = np.flatnonzero(shown & (whole.image >= 0))
     for start in range(0, len(painted), _PART):
         rows = painted[start : start + _PART]
