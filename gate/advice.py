@@ -5,7 +5,8 @@ from pathlib import Path
 
 from specs.spec import Spec
 
-from .house import ASSETS, GOLDEN, RUNS
+from .house import COMMAND
+from .project import find_project
 
 
 def approve_command(spec: Spec, runs: Path, golden: Path) -> str:
@@ -19,8 +20,10 @@ def gate_first(spec: Spec, runs: Path, golden: Path) -> str:
 
 
 def _command(word: str, spec: Spec, runs: Path, golden: Path) -> str:
-    own = ASSETS / f"{spec.id}.json"
-    which = spec.id if own.exists() and spec.path.exists() and own.samefile(spec.path) else str(spec.path)
-    places = (("--runs", runs, RUNS), ("--golden", golden, GOLDEN))
+    project = find_project()
+    own = [folder / f"{spec.id}.json" for folder in project.paths]
+    here = any(path.exists() and spec.path.exists() and path.samefile(spec.path) for path in own)
+    which = spec.id if here else str(spec.path)
+    places = (("--runs", runs, project.runs), ("--golden", golden, project.golden))
     elsewhere = [part for name, place, usual in places if place != usual for part in (name, str(place))]
-    return shlex.join(["./run", word, which, *elsewhere])
+    return shlex.join([COMMAND, word, which, *elsewhere])

@@ -53,6 +53,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     _open_streams()
     try:
         args = build_parser().parse_args(argv)
+    except GateError as error:  # the project's settings
+        _say(str(error))
+        return 2
     except BrokenPipeError:  # --help or --version into a pager that was closed
         hush_stdout()
         return 0
@@ -84,7 +87,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             traceback.print_exc()
         return 2
     finally:
-        if before is not None:
+        # Once interrupted the process ends: a late second SIGTERM must not meet the default again and kill it.
+        if before is not None and signal.getsignal(signal.SIGTERM) is not signal.SIG_IGN:
             signal.signal(signal.SIGTERM, before)
 
 

@@ -1,11 +1,10 @@
-"""Where things lie: this repository's folders, and how paths are shown."""
+"""Where the code lies, what its command is called, and how paths are shown."""
 
 from pathlib import Path
 
 HOUSE = Path(__file__).resolve().parent.parent
-ASSETS = HOUSE / "specs" / "assets"
-RUNS = HOUSE / "runs"
-GOLDEN = HOUSE / "golden"
+# In place the script beside the rooms starts everything; a wheel brings a console script.
+COMMAND = "./run" if (HOUSE / "run").is_file() else "assay"
 
 
 def shown(path: Path, base: Path | None = None) -> str:

@@ -11,7 +11,7 @@ from specs.spec import Spec
 
 from .children import Children
 from .errors import GateError, NotHereError
-from .house import RUNS, shown
+from .house import shown
 from .runs import DamagedRunError, Run, find_run, run_folder
 from .sealed import GENERATOR, JOBS, Done, Job, Surroundings, backstop_s, run_sealed
 from .threads import ignored_by
@@ -24,7 +24,7 @@ class Workshop:
     threads: of each sealed process of the universal class.
     """
 
-    runs: Path = RUNS
+    runs: Path
     children: Children = field(default_factory=Children)
     listen: Callable[[str, Mapping[str, Any]], None] = lambda id, event: None
     warn: Callable[[str], None] = lambda text: None

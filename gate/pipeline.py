@@ -177,7 +177,7 @@ def _elsewhere(spec: Spec, record: GoldenRecord | None, error: NotHereError) -> 
     rule = "golden-missing" if record is None else "golden-differs"
     gpu = f" The record names: {record.toolchain['gpu']}." if record and "gpu" in record.toolchain else ""
     message = f"not judged: not comparable here: {error}{gpu}"
-    return Outcome(Report(spec.id, Verdict.FAIL, findings=(Finding(rule, Status.SKIP, message),)))
+    return Outcome(Report(spec.id, Verdict.FAIL, findings=(Finding(rule, Status.SKIP, message, blocks=True),)))
 
 
 def _broken(spec: Spec, rule: str, message: str) -> Outcome:

@@ -91,11 +91,31 @@ class Elements:
 
 
 @dataclass(frozen=True)
+class Excused:
+    """Why a finding that would warn or fail is INFO: a waiver or a baseline says that it is known.
+
+    was: the status that the rule gave. expires: the last day, as "2027-01-31"; None for a baseline.
+    """
+
+    by: Literal["waiver", "baseline"]
+    was: Status
+    reason: str = ""
+    owner: str = ""
+    expires: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """As in the report."""
+        return {**vars(self), "was": self.was.name, "reason": _utf8(self.reason), "owner": _utf8(self.owner)}
+
+
+@dataclass(frozen=True)
 class Finding:
     """What one rule says of one asset.
 
     measured, allowed: number or word, in the rule's own unit; None where the rule could not measure. location: JSON
-    pointer into the spec or the glTF, or a place in the file ("byte 120", "line 7").
+    pointer into the spec or the glTF, or a place in the file ("byte 120", "line 7"). blocks: a required rule was
+    skipped for want of something that the asset ought to have, so that the asset cannot pass. excused: by what the
+    finding was made INFO.
     """
 
     rule: str
@@ -105,9 +125,18 @@ class Finding:
     allowed: Number = None
     elements: Elements | None = None
     location: str | None = None
+    blocks: bool = False
+    excused: Excused | None = None
+
+    @property
+    def fails(self) -> bool:
+        """Whether this finding alone keeps the asset from passing."""
+        return self.blocks or self.status >= Status.FAIL
 
     def to_json(self, max_elements: int = 0) -> dict[str, Any]:
-        """As in the report."""
+        """As in the report; `blocks` and `excused` are written only where they say something."""
+        rare: dict[str, Any] = {"blocks": True} if self.blocks else {}
+        rare |= {"excused": self.excused.to_json()} if self.excused else {}
         return {
             "rule": self.rule,
             "status": self.status.name,
@@ -116,6 +145,7 @@ class Finding:
             "allowed": _stable(self.allowed),
             "elements": self.elements.to_json(max_elements) if self.elements else None,
             "location": None if self.location is None else _utf8(self.location),
+            **rare,
         }
 
 
@@ -190,7 +220,13 @@ def _finding_from_json(entry: Mapping[str, Any]) -> Finding:
         entry["allowed"],
         elements,
         entry["location"],
+        bool(entry.get("blocks", False)),
+        _excused_from_json(entry.get("excused")),
     )
+
+
+def _excused_from_json(entry: Mapping[str, Any] | None) -> Excused | None:
+    return None if entry is None else Excused(**{**entry, "was": Status[entry["was"]]})
 
 
 def _listed(indices: Iterable[int | tuple[int, int]]) -> list[Any]:

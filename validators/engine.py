@@ -93,10 +93,10 @@ def _judged(rule: Rule, subject: Judged, settings: Settings, results: list[Measu
     missing = next((one for one in results if isinstance(one, Missing)), None)
     for result in results:
         if isinstance(result, Missing):
-            message = f"not judged: {result.reason}"
-            if settings.required and result.applicable:
+            message, blocks = f"not judged: {result.reason}", bool(settings.required and result.applicable)
+            if blocks:
                 message += "; this rule is required, so the asset cannot pass"
-            findings.append(Finding(rule.name, Status.SKIP, message + _because(settings)))
+            findings.append(Finding(rule.name, Status.SKIP, message + _because(settings), blocks=blocks))
             continue
         findings.append(_finding(rule, subject, settings, result))
         badness.append(_badness(result))

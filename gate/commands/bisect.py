@@ -4,9 +4,10 @@ import argparse
 import json
 from pathlib import Path
 
-from ..house import RUNS, shown
+from ..house import shown
 from ..making import Workshop
 from ..progress import listener
+from ..project import add_runs_argument
 
 HELP = "name the first stage, step, tensor and element at which two runs differ"
 DESCRIPTION = """\
@@ -42,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--spec", type=Path, metavar="FILE", help="the runs' spec (default: ours, by its id)")
     parser.add_argument("--no-replay", action="store_true", help="make nothing again: what the files tell is enough")
     parser.add_argument("--output-format", choices=("text", "json"), default="text", help="default: text")
-    parser.add_argument("--runs", type=Path, default=RUNS, metavar="DIR", help="where to work (default: runs)")
+    add_runs_argument(parser, "where to work (default: runs)")
 
 
 def run(args: argparse.Namespace) -> int:

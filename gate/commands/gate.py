@@ -1,12 +1,11 @@
 """`assay gate`: make or read every asset, judge it, compare it with its record."""
 
 import argparse
-from pathlib import Path
 
 from ..emit import add_output_arguments, at_least, emit
-from ..house import GOLDEN, RUNS
 from ..limits import add_limit_arguments, limits_of
 from ..outcome import exit_code
+from ..project import add_golden_argument, add_runs_argument
 from ..selection import select_specs
 
 HELP = "gate assets: make or read them, check them, compare them with their approved records"
@@ -25,8 +24,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def add_places(parser: argparse.ArgumentParser) -> None:
     """--runs and --golden."""
-    parser.add_argument("--runs", type=Path, default=RUNS, metavar="DIR", help="where runs are kept (default: runs)")
-    parser.add_argument("--golden", type=Path, default=GOLDEN, metavar="DIR", help="where approved records are kept")
+    add_runs_argument(parser)
+    add_golden_argument(parser)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -10,9 +10,10 @@ from ..delivery import check_free, copy_run, delivered
 from ..emit import at_least
 from ..errors import GateError
 from ..executors import EXECUTORS, default_jobs
-from ..house import RUNS, shown
+from ..house import shown
 from ..making import Workshop, key_of, make, make_in
 from ..progress import listener
+from ..project import add_runs_argument
 from ..reruns import make_fresh
 from ..selection import select_specs
 from ..threads import threads_each
@@ -28,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--no-cache", action="store_true", help="make it anew, believe nothing that is stored, and store no stage"
     )
     parser.add_argument("-j", "--jobs", type=at_least(1), metavar="N", help="assets side by side (default: by cores)")
-    parser.add_argument("--runs", type=Path, default=RUNS, metavar="DIR", help="where runs are kept (default: runs)")
+    add_runs_argument(parser)
     parser.epilog = (
         "ASSAY_THREADS=N: threads of each process (default: the cores, shared); the bytes do not depend on it"
     )

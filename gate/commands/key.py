@@ -1,10 +1,9 @@
 """`assay key`: a reviewer's own signing key, and the list of those that golden/ believes."""
 
 import argparse
-from pathlib import Path
 
-from ..house import GOLDEN
 from ..moment import utc
+from ..project import add_golden_argument
 
 HELP = "make, list and revoke the keys that reviewers sign decisions with"
 EPILOG = """\
@@ -33,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="from then on (UTC, 2026-01-31T12:00:00Z; default: now): a key was stolen",
     )
     for one in (new, listed, revoke):
-        one.add_argument("--golden", type=Path, default=GOLDEN, metavar="DIR", help="where approved records are kept")
+        add_golden_argument(one)
         one.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
 
 

@@ -9,9 +9,10 @@ from specs.spec import Spec
 
 from ..emit import at_least
 from ..errors import GateError
-from ..house import RUNS, shown
+from ..house import shown
 from ..making import Workshop
 from ..progress import listener
+from ..project import add_runs_argument
 from ..selection import select_specs
 
 HELP = "prove bit-identity: make an asset in many environments, compare every byte, and certify it"
@@ -61,7 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("-j", "--jobs", type=at_least(1), default=1, metavar="N", help="rows side by side (default: 1)")
     parser.add_argument("--output", type=Path, metavar="DIR", help="where the proof goes (default: runs/ID/proof)")
-    parser.add_argument("--runs", type=Path, default=RUNS, metavar="DIR", help="where to work (default: runs)")
+    add_runs_argument(parser, "where to work (default: runs)")
 
 
 def run(args: argparse.Namespace) -> int:

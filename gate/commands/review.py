@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from ..emit import at_least
-from ..house import ASSETS, HOUSE
+from ..project import find_project
 from .gate import add_places
 
 HELP = "serve the review page (on this machine alone, unless told otherwise)"
@@ -13,6 +13,7 @@ HELP = "serve the review page (on this machine alone, unless told otherwise)"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Where to listen, what stands in front, where things lie."""
+    own = find_project()
     parser.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="where to listen (default: %(default)s)")
     parser.add_argument(
         "--port", type=at_least(0), default=7860, metavar="N", help="default: %(default)s; 0: any free one"
@@ -37,12 +38,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="default: $ASSAY_DATABASE, else sqlite:///STATE/review.db; postgresql://... for several servers",
     )
     parser.add_argument(
-        "--state", type=Path, default=HOUSE / ".assay", metavar="DIR", help="the server's own folder (default: .assay)"
+        "--state",
+        type=Path,
+        default=own.root / ".assay",
+        metavar="DIR",
+        help="the server's own folder (default: .assay)",
     )
     parser.add_argument(
         "--git", nargs="?", const="", metavar="BRANCH", help="commit each decision on a branch (default: assay/<id>)"
     )
-    parser.add_argument("--specs", type=Path, default=ASSETS, metavar="DIR", help="folder of the specs")
+    parser.add_argument("--specs", type=Path, default=own.paths[0], metavar="DIR", help="folder of the specs")
     add_places(parser)
 
 

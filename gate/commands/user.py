@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import GateError
-from ..house import GOLDEN, HOUSE
+from ..project import find_project
 
 HELP = "add, list and change the accounts of the review page"
 EPILOG = """\
@@ -52,12 +52,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _task(tasks: Any, name: str, help: str, named: bool = True) -> argparse.ArgumentParser:
+    own = find_project()
     task: argparse.ArgumentParser = tasks.add_parser(name, help=help, description=help, allow_abbrev=False)
     if named:
         task.add_argument("name", metavar="NAME", help="the account's name")
     task.add_argument("--database", metavar="URL", help="sqlite:///PATH or postgresql://... (better: $ASSAY_DATABASE)")
-    task.add_argument("--state", type=Path, default=HOUSE / ".assay", metavar="DIR", help="default: .assay")
-    task.add_argument("--golden", type=Path, default=GOLDEN, metavar="DIR", help="where reviewers.json lies")
+    task.add_argument("--state", type=Path, default=own.root / ".assay", metavar="DIR", help="default: .assay")
+    task.add_argument("--golden", type=Path, default=own.golden, metavar="DIR", help="where reviewers.json lies")
     task.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     return task
 

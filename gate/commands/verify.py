@@ -8,7 +8,8 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..house import GOLDEN, shown
+from ..house import shown
+from ..project import add_golden_argument
 
 if TYPE_CHECKING:
     from golden.verifying import Problem
@@ -35,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.description = DESCRIPTION
     parser.add_argument("--since", metavar="REF", help="hold the change since REF against REF's reviewers and policy")
-    parser.add_argument("--golden", type=Path, default=GOLDEN, metavar="DIR", help="where approved records are kept")
+    add_golden_argument(parser)
     parser.add_argument("--output-format", choices=["text", "json"], default="text", help="default: text")
 
 

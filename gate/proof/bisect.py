@@ -10,8 +10,9 @@ from specs.problems import SpecError
 from specs.spec import Spec, load_spec
 
 from ..errors import GateError
-from ..house import ASSETS, HOUSE, shown
+from ..house import HOUSE, shown
 from ..making import Workshop, run_job
+from ..project import find_project
 from ..runs import MANIFEST, DamagedRunError, Run, find_run
 from ..sealed import JOBS, Surroundings
 from .first_difference import NOT_KEPT, Difference, first_difference, receipt_of
@@ -102,7 +103,8 @@ def spec_of(run: Run, named: Path | None) -> Spec:
     Raises GateError when none has the digest that the run's manifest names.
     """
     id = str(run.manifest["id"])
-    places = [named] if named else [ASSETS / f"{id}.json", run.folder.parent / f"{id}.json"]
+    usual = [*find_project().paths, run.folder.parent]
+    places = [named] if named else [folder / f"{id}.json" for folder in usual]
     for path in places:
         try:
             spec = load_spec(path)

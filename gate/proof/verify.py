@@ -11,8 +11,9 @@ from specs.problems import SpecError
 from specs.spec import Spec, load_spec
 
 from ..errors import GateError
-from ..house import ASSETS, shown
+from ..house import shown
 from ..making import Workshop, run_job
+from ..project import find_project
 from ..runs import Run, find_run
 from ..sealed import JOBS
 from .certify import margin_of
@@ -55,7 +56,9 @@ def find_spec(certificate: Certificate, named: Spec | None) -> Spec:
 
     Raises GateError when there is none, or it generates nothing.
     """
-    path = ASSETS / f"{certificate.id}.json"
+    name = f"{certificate.id}.json"
+    usual = [folder / name for folder in find_project().paths]
+    path = next((path for path in usual if path.is_file()), usual[0])
     if named is None:
         if not path.is_file():
             missing = f"the certificate is of {certificate.id!r}, and {shown(path)} is not there"

@@ -5,7 +5,6 @@ The long form is a command: `./run prove red-mug --all`.
 
 import pytest
 
-from gate.house import ASSETS
 from gate.making import Workshop
 from gate.proof.first_difference import first_difference
 from gate.proof.proving import prove
@@ -14,6 +13,7 @@ from gate.proof.shortened import adapted
 from gate.proof.table import table, verdict
 from specs.spec import load_spec
 from specs.trace import Trace
+from tests.house import ASSETS
 
 # Both tests look at one proof: in two workers it would be made twice.
 pytestmark = pytest.mark.xdist_group("proof")

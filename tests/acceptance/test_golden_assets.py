@@ -2,12 +2,12 @@
 
 import pytest
 
-from gate.house import ASSETS, GOLDEN
 from gate.making import Workshop, key_of, made_again
 from golden.comparison import Match, compare_with_record
 from golden.difference import write_pictures
 from golden.reading import find_record, previews_folder
 from specs.spec import load_spec
+from tests.house import ASSETS, GOLDEN
 
 SPECS = ("red-mug", "blue-house", "yellow-duck")
 

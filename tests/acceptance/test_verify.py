@@ -4,7 +4,8 @@ import json
 import shutil
 
 from gate.cli import main
-from gate.house import GOLDEN, HOUSE
+from gate.house import HOUSE
+from tests.house import GOLDEN
 
 ID = "red-mug"
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from gate.house import ASSETS
 from gate.judges import Judges
 from gate.making import Workshop
 from specs.spec import load_spec
+from tests.house import ASSETS
 from tests.unit.gate.command_server import CommandServer
 
 FAKE = Path(__file__).with_name("fake_generator.py")

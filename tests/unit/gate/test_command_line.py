@@ -196,6 +196,20 @@ def test_interrupted_it_ends_with_130_and_takes_everything_along(fake, numbers):
     assert not list((fake.runs / ".jobs").iterdir()) and not (fake.runs / fake.id).exists()
 
 
+def test_a_late_second_signal_finds_nobody_to_kill(monkeypatch, capsys):
+    def interrupted(args):
+        os.kill(os.getpid(), signal.SIGTERM)
+        signal.pause()
+
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr("gate.commands.rules.run", interrupted)
+    try:
+        assert main(["rules"]) == 130
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def test_killed_it_leaves_nothing_half_written_and_the_next_one_cleans_up(fake):
     gate, pids = hung(fake)
     gate.kill()

@@ -12,8 +12,9 @@ import pytest
 
 from gate import ticker
 from gate.cli import main
-from gate.house import ASSETS, HOUSE
+from gate.house import HOUSE
 from gate.ticker import Ticker
+from tests.house import ASSETS
 from tests.unit.validators import hostile_readers
 
 # Runs the real command line with the hostile readers in its limited process.

@@ -9,13 +9,13 @@ import pytest
 from gate.candidate import read_candidate
 from gate.decisions import approve_candidate
 from gate.errors import GateError
-from gate.house import ASSETS
 from gate.outcome import exit_code
 from gate.pipeline import Options, gate_one, gate_specs
 from golden.reading import find_record, previews_folder, record_digest, record_path
 from golden.record import RecordError
 from specs.findings import Status, Verdict
 from specs.spec import load_spec
+from tests.house import ASSETS
 from tests.unit.gate.conftest import a_glb
 from tests.unit.gate.reviewer_samples import a_reviewer
 

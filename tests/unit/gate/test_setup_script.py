@@ -394,4 +394,8 @@ def test_the_lock_holds_what_the_project_asks_for():
 
     project = tomllib.loads((HOUSE / "pyproject.toml").read_text())["project"]
     lines = set((HOUSE / "requirements.lock").read_text().splitlines())
-    assert set(project["dependencies"]) | set(project["optional-dependencies"]["dev"]) <= lines
+    extras = project["optional-dependencies"]
+    assert {
+        *project["dependencies"],
+        *(one for extra in ("generate", "review", "pytest", "dev") for one in extras[extra]),
+    } <= lines
