@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+from specs.command import COMMAND
+
+__all__ = ["COMMAND", "HOUSE", "shown"]
+
 HOUSE = Path(__file__).resolve().parent.parent
-# In place the script beside the rooms starts everything; a wheel brings a console script.
-COMMAND = "./run" if (HOUSE / "run").is_file() else "assay"
 
 
 def shown(path: Path, base: Path | None = None) -> str:
