@@ -1,7 +1,4 @@
-"""What the viewer draws: meshes and distances as the validators' readers see them, in the format ASV1 (asv.py).
-
-Light: the limited process imports this package.
-"""
+"""The geometry that the page's viewer draws, by address: what gate.geometry makes of an asset's meshes."""
 
 from typing import TYPE_CHECKING
 

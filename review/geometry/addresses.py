@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from gate.geometry.making import NotMade
+
 from ..folders import Folders
-from .making import NotMade
 from .sources import MeshSource, candidate_mesh, difference_key, golden_mesh
 
 PREFIX = "/geometry/"

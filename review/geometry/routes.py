@@ -10,11 +10,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
+from gate.geometry.making import Maker, NotMade
+from gate.geometry.task import GeometryLimits
+
 from ..folders import Folders
 from .addresses import PREFIX
-from .making import Maker, NotMade
 from .sources import KINDS, wanted
-from .task import GeometryLimits
 
 FOLDER = "geometry"
 _KEY = re.compile("[0-9a-f]{64}")

@@ -11,21 +11,21 @@ from typing import Any
 
 from gate.candidate import FILE_CLASS, Candidate, read_candidate
 from gate.errors import GateError
+from gate.geometry import keys
+from gate.geometry.keys import drawn_key
+from gate.geometry.making import NotMade
 from gate.runs import run_folder
 from golden.previews import approved_mesh
 from golden.reading import find_record, previews_folder
 from golden.record import GoldenRecord, RecordError
-from specs.canonical import digest
 from specs.problems import SpecError
 from specs.reading import MESH_SUFFIXES
 from specs.spec import load_spec
 
 from ..folders import Folders
 from .digests import sha256_of
-from .making import NotMade
 
 ASSET = "asset.glb"
-VERSION = 1  # of what is made: another one makes all files anew
 KINDS = ("candidate", "golden", "difference")
 
 
@@ -57,7 +57,7 @@ def wanted(id: str, kind: str, folders: Folders) -> Wanted:
 
 def difference_key(ours: MeshSource, theirs: MeshSource) -> str:
     """The key of the distances between two meshes."""
-    return digest({"version": VERSION, "candidate": ours.key, "golden": theirs.key})
+    return keys.difference_key(ours.key, theirs.key)
 
 
 def candidate_mesh(id: str, folders: Folders) -> MeshSource:
@@ -142,7 +142,7 @@ def _checked(
 
 def _key(entries: Mapping[str, Any]) -> str:
     """The same for the same files, whichever folder they are in."""
-    return digest({"version": VERSION, "files": {name: entry["sha256"] for name, entry in entries.items() if entry}})
+    return drawn_key({name: entry["sha256"] for name, entry in entries.items() if entry})
 
 
 def _file_mesh(id: str, folders: Folders) -> Path:

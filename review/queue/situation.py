@@ -8,6 +8,7 @@ from typing import Any
 
 from gate.candidate import CANDIDATE, REPORT, Candidate, read_candidate
 from gate.errors import GateError
+from gate.geometry.making import NotMade
 from golden.log import Entry, read_log
 from golden.places import shown
 from golden.policy import Demand
@@ -22,7 +23,6 @@ from specs.problems import SpecError, printable
 from specs.spec import Spec, load_spec
 
 from ..folders import Folders
-from ..geometry.making import NotMade
 from ..geometry.sources import mesh_of_candidate
 
 SHOWN_CHARACTERS = 2000

@@ -7,10 +7,12 @@ from pathlib import Path
 from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, Response
 
+from gate.house import HOUSE
+
 from .answers import refusal
 
 REVIEW = Path(__file__).resolve().parent.parent
-PLACES = {"page": REVIEW / "page" / "static", "viewer": REVIEW / "viewer" / "dist"}
+PLACES = {"page": REVIEW / "page" / "static", "viewer": HOUSE / "gate" / "viewer" / "dist"}
 TYPES = {
     ".js": "text/javascript",
     ".css": "text/css",
@@ -25,7 +27,7 @@ DIGITS = 16
 
 
 def static_url(place: str, name: str) -> str:
-    """The address of review/page/static/NAME ("page") or review/viewer/dist/NAME ("viewer").
+    """The address of review/page/static/NAME ("page") or gate/viewer/dist/NAME ("viewer").
 
     Raises FileNotFoundError for a file that is not there.
     """

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-VIEWER = Path(__file__).parents[2] / "review" / "viewer"
+VIEWER = Path(__file__).parents[2] / "gate" / "viewer"
 BUILT = VIEWER / "dist" / "viewer.js"
 MAX_BYTES = 1_000_000
 
@@ -16,10 +16,10 @@ MAX_BYTES = 1_000_000
 def test_the_built_file_is_what_the_sources_make(tmp_path):
     node = shutil.which("node")
     if node is None or not (VIEWER / "node_modules" / "esbuild").is_dir():
-        pytest.skip("review/viewer/node_modules is not there: npm ci in review/viewer")
+        pytest.skip("gate/viewer/node_modules is not there: npm ci in gate/viewer")
     subprocess.run([node, "build.js", str(tmp_path)], cwd=VIEWER, check=True, timeout=120)
     for name in ("viewer.js", "LICENSES.txt"):
-        assert (tmp_path / name).read_bytes() == (VIEWER / "dist" / name).read_bytes(), "npm run build in review/viewer"
+        assert (tmp_path / name).read_bytes() == (VIEWER / "dist" / name).read_bytes(), "npm run build in gate/viewer"
 
 
 def test_the_built_file_is_small_and_asks_for_nothing():

@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 import numpy as np
 from PIL import Image
 
-from review.geometry.asv import packed
+from gate.geometry.asv import packed
 from tests.browser.watching import Watched
 
 SIZE = {"width": 900, "height": 600}
-BUILT = Path(__file__).parents[2] / "review" / "viewer" / "dist" / "viewer.js"
+BUILT = Path(__file__).parents[2] / "gate" / "viewer" / "dist" / "viewer.js"
 # As strict as a page can be that runs our script: what the elements need beyond this is a mistake of theirs.
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'"
 VIEWER = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>viewer</title>

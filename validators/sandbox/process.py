@@ -14,13 +14,20 @@ from typing import Any
 from ..allowance import Allowance
 
 _ROOT = Path(__file__).resolve().parents[2]
-LAUNCH = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from validators.sandbox.child import main; main()"
 # One thread each: their stacks and buffers would count as memory, and rules' arithmetic is not theirs.
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 _START_SECONDS = 120.0
 _CHUNK_BYTES = 1 << 20
 
 Event = dict[str, Any]
+
+
+def launching(work: str) -> str:
+    """The Python code of a limited process that does this work: a module's name (child.main)."""
+    return f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from validators.sandbox.child import main; main({work!r})"
+
+
+LAUNCH = launching("validators.sandbox.work")
 
 
 class ProcessEnded(Exception):

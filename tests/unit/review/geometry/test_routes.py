@@ -8,9 +8,9 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from review.geometry import making
+from gate.geometry import making
+from gate.geometry.asv import unpacked
 from review.geometry.addresses import addresses
-from review.geometry.asv import unpacked
 from review.geometry.digests import sha256_of
 from review.geometry.routes import router_of
 from specs.canonical import sha256_hex

@@ -1,4 +1,4 @@
-/* Made from review/viewer/src by `npm run build`; three.js is in it, see LICENSES.txt. */
+/* Made from gate/viewer/src by `npm run build`; three.js is in it, see LICENSES.txt. */
 (()=>{function Se(s,e={},...t){let n=document.createElement(s);for(let[i,r]of Object.entries(e))r===!0?n.setAttribute(i,""):r!==!1&&n.setAttribute(i,r);return n.append(...t),n}function pl(s){let e=new CSSStyleSheet;return e.replaceSync(s),e}var Yh=`
   --text: #e6e9ee; --soft: #b3bbc6; --paper: #14171c; --raised: #23282f; --edge: #68727f; --ground: #1a1e24;
   --accent: #8ab8ff; --on-accent: #0b1a30; --chip: rgb(20 23 28 / 0.88); --bad: #ffb4ab; color-scheme: dark;`,Jr=pl(`

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from review.geometry import drawn as drawing
-from review.geometry.asv import packed, unpacked
-from review.geometry.drawn import Undrawable, drawn
+from gate.geometry import drawn as drawing
+from gate.geometry.asv import packed, unpacked
+from gate.geometry.drawn import Undrawable, drawn
 from tests.rules.breakers import add_nan, delete_face, index_out
 from tests.rules.gltf_files import Gltf, shown
 from tests.rules.solids import box, quad_box, sphere, torus
@@ -231,5 +231,5 @@ def test_colours_do_not_stumble_over_broken_faces(tmp_path):
 
 def test_a_mesh_that_is_too_large_is_refused_in_words(tmp_path, monkeypatch):
     monkeypatch.setattr(drawing, "MAX_TRIANGLES", 11)
-    with pytest.raises(Undrawable, match="12 triangles; the page draws at most 11"):
+    with pytest.raises(Undrawable, match="12 triangles; drawn are at most 11"):
         drawn_of(tmp_path / "a.obj", obj(*box()))

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gate.geometry.distances import difference
+from gate.geometry.drawn import Undrawable
 from golden.difference import surface_distance
 from golden.nearest import CLOSE, nearest_distances, to_triangles
-from review.geometry.distances import difference
-from review.geometry.drawn import Undrawable
 from tests.rules.solids import box, joined, sphere, torus
 from validators.meshes import Mesh
 

@@ -6,7 +6,7 @@ import struct
 import numpy as np
 import pytest
 
-from review.geometry.asv import packed, unpacked
+from gate.geometry.asv import packed, unpacked
 
 
 def test_the_layout_is_the_documented_one():

@@ -7,13 +7,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from validators.sandbox.process import Process, ProcessEnded
+from validators.sandbox.process import Process, ProcessEnded, launching
 
 from .asv import MAGIC
 from .cache import Cache
-from .child import LAUNCH
 from .task import GeometryLimits, Task
 
+LAUNCH = launching("gate.geometry.work")
 _MAX_ANSWER_BYTES = 1 << 20
 _KEPT_REFUSALS = 1000
 _FOR_GOOD = 422  # the same bytes will be refused again
@@ -116,7 +116,7 @@ class Maker:
 
     def _heard(self, task: Task) -> dict[str, Any]:
         process = self._process()
-        process.ask((task, self.limits.memory_mib))
+        process.ask((task, self.limits))
         answer = process.event(process.allowance(self.limits.seconds), _MAX_ANSWER_BYTES)
         process.used = True
         return answer
@@ -136,9 +136,9 @@ class Maker:
 
     def _why(self, ended: ProcessEnded) -> str:
         if ended.kind == "time":
-            return f"the mesh takes more than {self.limits.seconds:g} s to read; the page does not draw it"
+            return f"the mesh takes more than {self.limits.seconds:g} s to read; it is not drawn"
         if ended.kind == "memory":
-            return f"the mesh takes more than {self.limits.memory_mib} MiB of memory to read; the page does not draw it"
+            return f"the mesh takes more than {self.limits.memory_mib} MiB of memory to read; it is not drawn"
         return f"the mesh cannot be drawn: its reader {ended.how()}"
 
 

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from review.geometry.cache import Cache
+from gate.geometry.cache import Cache
 
 A, B, C = (letter * 64 for letter in "abc")
 

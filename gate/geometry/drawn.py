@@ -19,7 +19,7 @@ Ints = NDArray[np.int64]
 
 
 class Undrawable(ValueError):
-    """A mesh that the page does not draw: why."""
+    """A mesh that is not drawn: why."""
 
 
 def drawn(mesh: Mesh, linear_colours: bool) -> tuple[dict[str, Any], dict[str, Array]]:
@@ -98,7 +98,7 @@ def near_enough(V: Floats) -> NDArray[np.bool_]:
 def _check_size(vertices: int, triangles: int) -> None:
     for count, most, what in ((triangles, MAX_TRIANGLES, "triangles"), (vertices, MAX_VERTICES, "vertices")):
         if count > most:
-            raise Undrawable(f"the mesh has {count:,} {what}; the page draws at most {most:,}")
+            raise Undrawable(f"the mesh has {count:,} {what}; drawn are at most {most:,}")
 
 
 def _box(V: Floats) -> tuple[Floats, Floats]:

@@ -2,16 +2,16 @@
 
 import pytest
 
+from gate.geometry.asv import unpacked
+from gate.geometry.making import Maker, NotMade
+from gate.geometry.task import GeometryLimits
 from gate.house import HOUSE
-from review.geometry.asv import unpacked
-from review.geometry.making import Maker, NotMade
-from review.geometry.task import GeometryLimits
 from specs.canonical import sha256_hex
 from tests.unit.validators import hostile_readers
 
 LAUNCH = (
     f"import sys; sys.path.insert(0, {str(HOUSE)!r}); import tests.unit.validators.hostile_readers as hostile; "
-    "hostile.install(); from review.geometry.child import main; main()"
+    "hostile.install(); from validators.sandbox.child import main; main('gate.geometry.work')"
 )
 
 

@@ -8,7 +8,7 @@ import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = process.argv[2] ?? join(here, "dist");
-const banner = "/* Made from review/viewer/src by `npm run build`; three.js is in it, see LICENSES.txt. */";
+const banner = "/* Made from gate/viewer/src by `npm run build`; three.js is in it, see LICENSES.txt. */";
 
 await mkdir(out, { recursive: true });
 await build({

@@ -1,6 +1,6 @@
 """What the limited process does: read meshes, and write what the viewer draws to a file."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from validators.meshes import Mesh, MeshFileError, read_bytes, read_mesh
 from .asv import Array, packed
 from .distances import difference
 from .drawn import Undrawable, drawn
-from .task import Task
+from .task import GeometryLimits, Task
 
 # Vertex colours of these formats are linear light, of all others sRGB.
 LINEAR_SUFFIXES = (".glb", ".gltf", ".usd", ".usda", ".usdc", ".usdz")
@@ -20,8 +20,24 @@ class ChangedError(Exception):
     """A mesh file is not the one that was asked for any more."""
 
 
-def serve(task: Task) -> Mapping[str, Any]:
-    """Makes the file. Returns {"made": bytes}, or {"refused": why, "kind": ...} where there is nothing to make."""
+Tell = Callable[..., None]
+
+
+def serve(task: Task, limits: GeometryLimits, tell: Tell) -> None:
+    """Makes the file, and tells what came of it: done, or broken (our own fault, its words).
+
+    done has "made", the file's size, or "refused" and "kind" where there is nothing to make. Raises MemoryError.
+    """
+    try:
+        answer = {"event": "done", **_made(task)}
+    except MemoryError:
+        raise
+    except Exception as error:  # a fault of ours or of a decoder's: this file's, and not the next one's
+        answer = {"event": "broken", "message": f"{type(error).__name__}: {error}"[:500]}
+    tell(out=str(task.out), **answer)
+
+
+def _made(task: Task) -> Mapping[str, Any]:
     try:
         meshes = [_mesh(path, sha256) for path, sha256 in task.meshes]
         header, arrays = _of(task, meshes)

@@ -1,0 +1,17 @@
+"""The names under which what was made is kept: the same for the same files, whichever folder they are in."""
+
+from collections.abc import Mapping
+
+from specs.canonical import digest
+
+VERSION = 1  # of what is made: another one makes all files anew
+
+
+def drawn_key(files: Mapping[str, str]) -> str:
+    """The key of what is drawn of a mesh; files: it and all that it reads, name -> sha256."""
+    return digest({"version": VERSION, "files": dict(files)})
+
+
+def difference_key(candidate: str, golden: str) -> str:
+    """The key of the distances between two meshes; both: drawn_key."""
+    return digest({"version": VERSION, "candidate": candidate, "golden": golden})
