@@ -26,12 +26,17 @@ class Code:
 
 @dataclass(frozen=True)
 class ContainerReport:
-    """The validator's report, or why there is none (`trouble`). truncated: there may be more issues, of any code."""
+    """The validator's report, or why there is none (`trouble`). truncated: there may be more issues, of any code.
+
+    reads: names of files that it asked for. passing: the trouble may be gone the next time.
+    """
 
     codes: tuple[Code, ...] = ()
     version: str = ""
     truncated: bool = False
     trouble: str | None = None
+    reads: tuple[str, ...] = ()
+    passing: bool = False
 
 
 def parsed(answer: bytes) -> ContainerReport:
@@ -39,9 +44,10 @@ def parsed(answer: bytes) -> ContainerReport:
     try:
         document = json.loads(answer)
         if "trouble" in document:
-            return ContainerReport(trouble=f"the glTF Validator gave up: {document['trouble']}")
+            return ContainerReport(trouble=f"the glTF Validator gave up: {document['trouble']}", passing=True)
         codes = tuple(_code(entry) for entry in document["issues"])
-        return ContainerReport(codes, str(document["version"]), bool(document["truncated"]))
+        reads = tuple(str(name) for name in document.get("reads", ()))
+        return ContainerReport(codes, str(document["version"]), bool(document["truncated"]), reads=reads)
     except (KeyError, TypeError, IndexError, RecursionError) as error:
         raise ValueError(f"not a report: {type(error).__name__}") from None
 

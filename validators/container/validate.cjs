@@ -2,7 +2,7 @@
 //
 //   node validate.cjs MODULE glb|gltf < FILE      (in the file's folder)
 //
-// {"version", "truncated", "issues": [{"code", "severity", "count", "shown": [{"message", "pointer" | "offset"}]}]}
+// {"version", "truncated", "reads": [names], "issues": [{"code", "severity", "count", "shown": [{"message", "pointer" | "offset"}]}]}
 // or {"trouble"}, where it could not be validated.
 // severity: 0 error, 1 warning, 2 information, 3 hint. Files that the glTF names are read only where they lie at or
 // below the folder; every other name is refused, and becomes the validator's own issue IO_ERROR.
@@ -19,6 +19,7 @@ const MAX_BYTES = 2 ** 31;
 const [modulePath, format] = process.argv.slice(2);
 const validator = require(modulePath);
 let bytesLeft = MAX_BYTES;
+const reads = new Set(); // names that were asked for, found or not
 
 function refusal(name) {
   // eslint-disable-next-line no-control-regex
@@ -32,6 +33,7 @@ function refusal(name) {
 
 function readBeside(uri) {
   const name = decodeURIComponent(uri);
+  reads.add(name);
   const reason = refusal(name);
   if (reason) throw new Error(`${JSON.stringify(name.slice(0, 60))} ${reason}`);
   const home = fs.realpathSync(".");
@@ -77,7 +79,7 @@ const options = {
 };
 async function answer() {
   const { validatorVersion, issues } = await validator.validateBytes(readPlain(0), options);
-  return { version: validatorVersion, truncated: issues.truncated, issues: grouped(issues.messages) };
+  return { version: validatorVersion, truncated: issues.truncated, reads: [...reads], issues: grouped(issues.messages) };
 }
 
 answer()

@@ -11,6 +11,26 @@ from pathlib import Path
 MAX_REFERENCED_BYTES = 1 << 31
 
 _heard: ContextVar[dict[Path, int] | None] = ContextVar("_heard", default=None)
+_asked: ContextVar["Asked | None"] = ContextVar("_asked", default=None)
+
+
+@dataclass
+class Asked:
+    """What a reader asked for beside a mesh file. names: found or not. places: of the files read, links followed."""
+
+    names: set[str] = field(default_factory=set)
+    places: set[Path] = field(default_factory=set)
+
+
+@contextmanager
+def asked_files() -> Iterator[Asked]:
+    """While it lasts, what readers ask for: the same names with the same bytes behind them make the same mesh."""
+    asked = Asked()
+    token = _asked.set(asked)
+    try:
+        yield asked
+    finally:
+        _asked.reset(token)
 
 
 @contextmanager
@@ -47,10 +67,14 @@ class FilesBeside:
             self._read[path] = self._bytes(path, name)
             if (heard := _heard.get()) is not None:
                 heard[path] = len(self._read[path])
+            if (asked := _asked.get()) is not None:
+                asked.places.add(path)
         return self._read[path]
 
     def path(self, name: str) -> Path:
         """Where the file lies, links followed. Raises ReferenceRefused."""
+        if (asked := _asked.get()) is not None:
+            asked.names.add(name)
         if reason := _outside(name):
             raise ReferenceRefused(f"{_shown(name)} {reason}; allowed: a relative path inside the file's folder")
         try:

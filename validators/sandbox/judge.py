@@ -18,11 +18,27 @@ Listen = Callable[[str], None]
 
 
 @dataclass(frozen=True)
+class Reads:
+    """What a report depends on beside the mesh file, as long as that file is the same.
+
+    names: all that were asked for, also those that were not there or refused, as the file writes them. beside: what the
+    mesh's reader read, relative to the mesh's folder, links followed; both sorted.
+    """
+
+    names: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Judged:
-    """A report; apart: the verdict and the worst status without the rules that the request sets apart."""
+    """A report; apart: the verdict and the worst status without the rules that the request sets apart.
+
+    reads: None where the report depends on more than files, as on a limit that was reached: the next may be another.
+    """
 
     report: Report
     apart: tuple[Verdict, Status]
+    reads: Reads | None = None
 
 
 class JudgeClosedError(Exception):
@@ -34,6 +50,7 @@ class _Course:
     """How far the process is with a request."""
 
     read: bool = False
+    reads: Reads | None = None
     rule: str | None = None
     findings: list[Finding] = field(default_factory=list)
 
@@ -143,6 +160,7 @@ class LimitedJudge:
                     return _report(request, course, event)
                 if event["event"] == "read":
                     course.read = True
+                    course.reads = _reads(request, event)
                     allowance = process.allowance(max(self.limits.check_seconds, least))
                 elif event["event"] == "rule":
                     course.rule = str(event["rule"])
@@ -209,7 +227,16 @@ def _report(request: Request, course: _Course, event: Event) -> Judged:
         raise ValueError("the verdict is not that of the findings")
     scores = Scores(**{name: None if value is None else float(value) for name, value in event["scores"].items()})
     report = Report(request.asset, verdict, scores, tuple(course.findings), request.profile.name, request.spec_sha256)
-    return Judged(report, (Verdict(apart["verdict"]), Status[apart["worst"]]))
+    return Judged(report, (Verdict(apart["verdict"]), Status[apart["worst"]]), course.reads)
+
+
+def _reads(request: Request, event: Event) -> Reads | None:
+    """With what the glTF Validator asked for."""
+    container, told = request.subject.get("container"), event["reads"]
+    if told is None or (container is not None and container.passing):
+        return None
+    names = {str(name) for name in told["names"]} | set(container.reads if container is not None else ())
+    return Reads(tuple(sorted(names)), tuple(str(name) for name in told["beside"]))
 
 
 def _findings(event: Event) -> tuple[Finding, ...]:

@@ -8,18 +8,21 @@ from specs.findings import Finding, Status
 from ..check import read_subject
 from ..engine import Outcome, reported, run_rule
 from ..meshes import MeshFileError
+from ..meshes.references import Asked, asked_files
 from ..rules import RULES
 from ..subject import Subject
 from .limits import Limits
 from .request import Request
 
+_MAX_NAMES = 4096  # of files beside a mesh; one that asks for more is judged anew each time
 Tell = Callable[..., None]
 
 
 def serve(request: Request, limits: Limits, tell: Tell) -> None:
     """Reads and judges the file, and tells each step. Raises MemoryError where nothing can be said any more."""
-    subject = _subject(request, limits)
-    tell(event="read")
+    with asked_files() as asked:
+        subject = _subject(request, limits)
+    tell(event="read", reads=_reads(request, subject, asked))
     outcomes = []
     for rule in RULES.values():
         tell(event="rule", rule=rule.name)
@@ -35,6 +38,23 @@ def serve(request: Request, limits: Limits, tell: Tell) -> None:
         scores=report.scores.to_json(),
         apart={"verdict": apart.verdict.value, "worst": apart.worst().name},
     )
+
+
+def _reads(request: Request, subject: Subject, asked: Asked) -> dict[str, list[str]] | None:
+    """What the mesh depends on beside its own file; None where it depends on more than files: memory, a full disk."""
+    if request.unreadable is not None or _passing(subject.unreadable) or len(asked.names) > _MAX_NAMES:
+        return None
+    home = request.path.parent.resolve()
+    beside = [place.relative_to(home).as_posix() for place in asked.places if place.is_relative_to(home)]
+    return {"names": sorted(asked.names), "beside": sorted(beside)}
+
+
+def _passing(error: BaseException | None) -> bool:
+    """Whether a file was unreadable for a reason that may be gone the next time."""
+    if isinstance(error, OSError):
+        return not isinstance(error, FileNotFoundError)
+    broke = isinstance(error, MemoryError) or (error is not None and "the reader broke" in str(error))
+    return broke or (error is not None and _passing(error.__context__))
 
 
 def _subject(request: Request, limits: Limits) -> Subject:
