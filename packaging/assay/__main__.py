@@ -26,17 +26,23 @@ def open_box() -> None:
     else's, and must stay as it is.
     """
     rooms = [path.name for path in BOX.iterdir() if (path / "__init__.py").is_file()]
-    taken = [name for name in rooms if name in sys.modules and not _is_ours(name)]
-    if taken:
-        sys.exit(
-            f"assay: this process has loaded another package called {taken[0]!r}; start assay as a program of its own"
-        )
+    taken = next((name for name in rooms if name in sys.modules and not _is_ours(name)), None)
+    if taken is not None:
+        print(f"assay: this process has loaded another {taken!r}; start assay as a program of its own", file=sys.stderr)
+        sys.exit(2)
     box = str(BOX)
-    if not sys.flags.safe_path and sys.path and sys.path[0] in ("", os.getcwd()):
+    if not sys.flags.safe_path and sys.path and sys.path[0] in ("", _working_folder()):
         del sys.path[0]  # `python -m`: the caller's folder is no place to import from
     sys.path[:] = [box, *(place for place in sys.path if place != box)]
     others = [place for place in os.environ.get("PYTHONPATH", "").split(os.pathsep) if place and place != box]
     os.environ["PYTHONPATH"] = os.pathsep.join([box, *others])
+
+
+def _working_folder() -> str | None:
+    try:
+        return str(Path.cwd())
+    except OSError:  # it is gone
+        return None
 
 
 def _is_ours(name: str) -> bool:

