@@ -1,10 +1,9 @@
 """What the gate has to say of one asset."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from specs.findings import Report, Verdict
+from specs.findings import Report
 
 
 @dataclass(frozen=True)
@@ -34,9 +33,4 @@ class Outcome:
     reused: bool = False
 
 
-def exit_code(outcomes: Iterable[Outcome]) -> int:
-    """0: all pass; 1: something fails; 2: something broke, so that nothing is known of an asset."""
-    verdicts = {outcome.report.verdict for outcome in outcomes}
-    if Verdict.ERROR in verdicts:
-        return 2
-    return 1 if Verdict.FAIL in verdicts else 0
+from .verdicts import exit_code as exit_code  # noqa: E402  # for callers of before
