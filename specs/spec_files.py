@@ -1,11 +1,17 @@
 """Which files are specs, and which id each of them has."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from .problems import Problem, printable, shown
-from .reading import MESH_SUFFIXES
+from .reading import MAX_BYTES, MESH_SUFFIXES
+from .schema import asset_schema
+
+# Fields that no other kind of document is likely to have together with a version.
+_OWN_FIELDS = {"source", "file", "prompt", "seed", "generator", "budgets", "reference_views", "asymmetric"}
+_MARKS = (b'"source"', b'"prompt"', b'"generator"')
 
 
 def spec_files(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
@@ -22,6 +28,32 @@ def spec_files(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
         for file in found:
             files.setdefault(_resolved(file), file)
     return list(files.values()), problems
+
+
+def clearly_other(path: Path, at_home: bool) -> bool:
+    """Whether a *.json found in a folder is a document of another kind, and no spec, not even a wrong one.
+
+    at_home: it lies where specs are kept. There a document is another only when it is whole and has none of a spec's
+    fields at all; elsewhere it is one unless something in it speaks for a spec. Nothing that cannot be read is another.
+    """
+    try:
+        if not path.is_file():
+            return False
+        if path.stat().st_size > MAX_BYTES:
+            return not at_home
+        data = path.read_bytes()
+    except (OSError, ValueError):
+        return False
+    try:
+        document = json.loads(data)
+    except (ValueError, RecursionError):
+        return not (at_home or any(mark in data for mark in _MARKS))
+    if not isinstance(document, dict) or not document:
+        return not at_home
+    if at_home:
+        return not set(document) & set(asset_schema()["properties"])
+    declared = document.get("source") in ("file", "generate")
+    return not (declared or ("version" in document and _OWN_FIELDS & set(document)))
 
 
 def id_problems(name: str) -> Iterator[Problem]:
