@@ -22,7 +22,9 @@ class Undrawable(ValueError):
     """A mesh that is not drawn: why."""
 
 
-def drawn(mesh: Mesh, linear_colours: bool) -> tuple[dict[str, Any], dict[str, Array]]:
+def drawn(
+    mesh: Mesh, linear_colours: bool, most_triangles: int | None = None
+) -> tuple[dict[str, Any], dict[str, Array]]:
     """Header and arrays (asv.packed) of a mesh.
 
     position: (n, 3) in metres, relative to the header's `center`, which keeps float32 exact far from the origin. face:
@@ -34,7 +36,7 @@ def drawn(mesh: Mesh, linear_colours: bool) -> tuple[dict[str, Any], dict[str, A
     `vertices_not_finite` and `faces_not_drawn` count them. Raises Undrawable for a mesh that is too large.
     """
     F = mesh.F
-    _check_size(len(mesh.V), len(F))
+    _check_size(len(mesh.V), len(F), most_triangles or MAX_TRIANGLES)
     unit = 1.0 if mesh.metres_per_unit is None else mesh.metres_per_unit
     V = in_metres(mesh)
     finite = near_enough(V)
@@ -95,8 +97,8 @@ def near_enough(V: Floats) -> NDArray[np.bool_]:
     return near
 
 
-def _check_size(vertices: int, triangles: int) -> None:
-    for count, most, what in ((triangles, MAX_TRIANGLES, "triangles"), (vertices, MAX_VERTICES, "vertices")):
+def _check_size(vertices: int, triangles: int, most_triangles: int) -> None:
+    for count, most, what in ((triangles, most_triangles, "triangles"), (vertices, MAX_VERTICES, "vertices")):
         if count > most:
             raise Undrawable(f"the mesh has {count:,} {what}; drawn are at most {most:,}")
 

@@ -12,6 +12,11 @@ def drawn_key(files: Mapping[str, str]) -> str:
     return digest({"version": VERSION, "files": dict(files)})
 
 
+def pictures_key(files: Mapping[str, str], views: int, size_px: int) -> str:
+    """The key of a mesh's pictures."""
+    return digest({"version": VERSION, "files": dict(files), "views": views, "size_px": size_px})
+
+
 def difference_key(candidate: str, golden: str) -> str:
     """The key of the distances between two meshes; both: drawn_key."""
     return digest({"version": VERSION, "candidate": candidate, "golden": golden})

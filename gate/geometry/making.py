@@ -46,12 +46,15 @@ class Maker:
         self._lock = threading.Lock()
         self._end = weakref.finalize(self, _end, self._threads, self._processes)
 
-    def made(self, key: str, meshes: tuple[tuple[Path, str], ...]) -> Future[bytes]:
-        """The bytes for `key`, made of `meshes` (Task) unless they are there or on their way. Fails with NotMade."""
+    def made(self, key: str, meshes: tuple[tuple[Path, str], ...], **wanted: int) -> Future[bytes]:
+        """The bytes for `key`, made of `meshes` unless they are there or on their way; wanted: Task's other fields.
+
+        Fails with NotMade.
+        """
         with self._lock:
             found = self._under_way.get(key)
             if found is None:
-                found = self._under_way[key] = self._threads.submit(self._make, key, meshes)
+                found = self._under_way[key] = self._threads.submit(self._make, key, meshes, wanted)
                 found.add_done_callback(lambda _: self._under_way.pop(key, None))
             return found
 
@@ -59,7 +62,7 @@ class Maker:
         """End the processes; what is under way fails."""
         self._end()
 
-    def _make(self, key: str, meshes: tuple[tuple[Path, str], ...]) -> bytes:
+    def _make(self, key: str, meshes: tuple[tuple[Path, str], ...], wanted: dict[str, int]) -> bytes:
         there = self.cache.get(key)
         if there is not None:
             return there
@@ -67,7 +70,7 @@ class Maker:
             raise NotMade(*self._refused[key])
         part = self.cache.part(key)
         try:
-            self._ask(Task(meshes, part))
+            self._ask(Task(meshes, part, **wanted))
             data = part.read_bytes()
             self.cache.put(key, part)
             return data
@@ -143,10 +146,10 @@ class Maker:
 
 
 def _is_made(path: Path, size: object) -> bool:
-    """Whether the file is there as the process says."""
+    """Whether the file is there as the process says: geometry, or a WebP."""
     try:
         with path.open("rb") as file:
-            return file.read(len(MAGIC)) == MAGIC and path.stat().st_size == size
+            return file.read(len(MAGIC)) in (MAGIC, b"RIFF") and path.stat().st_size == size
     except OSError:
         return False
 

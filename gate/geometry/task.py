@@ -6,10 +6,17 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Task:
-    """A file to make. meshes: one to draw, or candidate and golden to measure, each with the sha256 it must have."""
+    """A file to make. meshes: one to draw, or candidate and golden to measure, each with the sha256 it must have.
+
+    views, size_px: not geometry for the viewer but so many pictures of that size, from all around. most_triangles: of a
+    mesh to draw; None: as many as the viewer takes.
+    """
 
     meshes: tuple[tuple[Path, str], ...]
     out: Path
+    views: int = 0
+    size_px: int = 0
+    most_triangles: int | None = None
 
 
 @dataclass(frozen=True)

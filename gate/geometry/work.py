@@ -7,9 +7,10 @@ from typing import Any
 from specs.canonical import sha256_hex
 from validators.meshes import Mesh, MeshFileError, read_bytes, read_mesh
 
-from .asv import Array, packed
+from .asv import packed
 from .distances import difference
-from .drawn import Undrawable, drawn
+from .drawn import MAX_TRIANGLES, Undrawable, drawn
+from .pictures import sheet
 from .task import GeometryLimits, Task
 
 # Vertex colours of these formats are linear light, of all others sRGB.
@@ -40,8 +41,7 @@ def serve(task: Task, limits: GeometryLimits, tell: Tell) -> None:
 def _made(task: Task) -> Mapping[str, Any]:
     try:
         meshes = [_mesh(path, sha256) for path, sha256 in task.meshes]
-        header, arrays = _of(task, meshes)
-        data = packed(header, arrays)
+        data = _of(task, meshes)
         task.out.write_bytes(data)
         return {"made": len(data)}
     except ChangedError as error:
@@ -54,10 +54,13 @@ def _made(task: Task) -> Mapping[str, Any]:
         return {"refused": str(error), "kind": "undrawable"}
 
 
-def _of(task: Task, meshes: list[Mesh]) -> tuple[Mapping[str, Any], Mapping[str, Array]]:
+def _of(task: Task, meshes: list[Mesh]) -> bytes:
     if len(meshes) == 2:
-        return difference(*meshes)
-    return drawn(meshes[0], task.meshes[0][0].suffix.lower() in LINEAR_SUFFIXES)
+        return packed(*difference(*meshes))
+    linear, most = task.meshes[0][0].suffix.lower() in LINEAR_SUFFIXES, task.most_triangles or MAX_TRIANGLES
+    if task.views:
+        return sheet(meshes[0], linear, task.views, task.size_px, most)
+    return packed(*drawn(meshes[0], linear, most))
 
 
 def _mesh(path: Path, sha256: str) -> Mesh:

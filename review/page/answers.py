@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from .markup import Html
+from gate.markup import Html
 
 # Name of a part or component -> markup, changed properties, or a value; what is not named stays as it is.
 Answer: TypeAlias = Mapping[str, Html | dict[str, Any] | str | None]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from gate.errors import GateError
+from gate.markup import Html
 from golden.errors import AlreadyDecidedError, RecordError, StaleError
 
 from ..store import ClaimedError, Query, RefusedError
@@ -16,7 +17,6 @@ from .deciding import decided, said
 from .frame_part import notice_part, top_part
 from .freshness import Freshness
 from .job_part import job_part
-from .markup import Html
 from .queue_part import queue_part
 from .showing import missing, showing
 from .stale_part import stale_part

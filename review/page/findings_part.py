@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from gate.markup import Html, tag
 from specs.findings import Elements
 
 from ..asset import AssetView, FindingView
-from .markup import Html, tag
 from .words import TONES, badge, number, plural
 
 DRAWN = ("face", "edge", "vertex", "face-pair")

@@ -1,6 +1,6 @@
 """What stays on the page whatever is shown: the line at the top, the viewer's place, the dialogs."""
 
-from .markup import Html, join, tag
+from gate.markup import Html, join, tag
 
 KEYS = (
     ("j", "next asset of the list as it is filtered"),

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from gate.markup import Html, join, tag
+
 from ..server.static import static_url
-from .markup import Html, join, tag
 
 FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
 FIXED_WIDTH = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "Liberation Mono", "monospace")

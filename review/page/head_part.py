@@ -4,10 +4,11 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from gate.markup import Html, tag
+
 from ..asset import AssetView
 from ..store import SCORES, QueueRow
 from .callers import may
-from .markup import Html, tag
 from .words import STATE_SENTENCES, badge, moment, number, plural
 
 REVIEWER = "reviewer"

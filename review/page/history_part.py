@@ -3,11 +3,11 @@
 import datetime
 from collections.abc import Sequence
 
+from gate.markup import Html, tag
 from golden.log import Entry
 
 from ..asset import AssetView
 from ..store import Comment
-from .markup import Html, tag
 from .words import clock_time, moment, plural, short_digest
 
 

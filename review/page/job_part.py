@@ -1,7 +1,8 @@
 """How "Run again" goes."""
 
+from gate.markup import Html, tag
+
 from ..store import Job
-from .markup import Html, tag
 from .words import age, moment
 
 WORDS = {

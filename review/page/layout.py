@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gate.markup import Html, escape
+
 from .answers import Answer
 from .callbacks import Callbacks
 from .callers import Refused
 from .frame_part import dialogs_part, viewer_part
-from .markup import Html, escape
 from .parts import part_text
 
 TITLE = "assay review"

@@ -5,7 +5,7 @@ A part is one `gr.Markdown` that carries finished HTML. Not gr.HTML: that one co
 an HTML element alone, so a part is one line: `markup.escape` sees to that for foreign text, `part_text` holds it.
 """
 
-from .markup import Html
+from gate.markup import Html
 
 
 def part_text(html: Html) -> str:

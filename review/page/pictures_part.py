@@ -3,8 +3,9 @@
 import json
 from collections.abc import Sequence
 
+from gate.markup import Html, tag
+
 from ..asset import AssetView, Comparison, Shot
-from .markup import Html, tag
 
 
 def pictures_part(view: AssetView) -> Html:

@@ -1,7 +1,8 @@
 """The queue: chips that filter by state, a table of at most fifty rows, and the way to the next fifty."""
 
+from gate.markup import Html, join, tag
+
 from ..store import STATES, UNCLAIMED, Page, Query, QueueRow
-from .markup import Html, join, tag
 from .words import STATE_SENTENCES, TONES, age, badge, number, plural
 
 # (what a column sorts by, its title, what the title stands for)

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from gate.markup import Html
+
 from ..asset import AssetView, UnknownAssetError, open_asset
 from ..store import Comment, Job, QueueRow
 from .answers import Answer
@@ -16,7 +18,6 @@ from .findings_part import findings_part
 from .head_part import REVIEWER, head_part, missing_part
 from .history_part import history_part
 from .job_part import job_part
-from .markup import Html
 from .pictures_part import pictures_part
 from .spec_part import spec_part
 from .stages_part import stages_part

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from gate.markup import Html, tag
+
 from ..asset import AssetView, Change, DiffLine
-from .markup import Html, tag
 from .words import plural
 
 SIGNS = {"added": "+", "removed": "-", "same": " "}

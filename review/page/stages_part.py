@@ -1,7 +1,8 @@
 """The chain of stages, candidate against golden record, with the first that differs."""
 
+from gate.markup import Html, tag
+
 from ..asset import AssetView, StageView
-from .markup import Html, tag
 from .words import plural, short_digest
 
 TONES = {"same": "good", "differs": "bad", "missing": "dull"}

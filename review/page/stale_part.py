@@ -1,6 +1,6 @@
 """That what is on the screen is not what is there any more."""
 
-from .markup import Html, tag
+from gate.markup import Html, tag
 
 
 def stale_part(what: str) -> Html:

@@ -2,7 +2,7 @@
 
 import datetime
 
-from .markup import Html, tag
+from gate.markup import Html, tag
 
 # What a state asks of a reviewer, in a sentence.
 STATE_SENTENCES = {

@@ -14,8 +14,10 @@ Floats = NDArray[np.float64]
 
 
 @compiled
-def draw(H: Floats, F: NDArray[np.int64], depth: Floats) -> None:
+def draw(H: Floats, F: NDArray[np.int64], depth: Floats, nearest: NDArray[np.int32]) -> None:
     """Lowers depth (h, w) to that of the triangles F (m, 3) where they cover a pixel's centre, border included.
+
+    nearest (h, w) becomes the number of the triangle there; of several equally near ones the first.
 
     H (n, 3): vertices as (u w, v w, w), u and v in pixels from the top left, w the depth in front of the camera.
     """
@@ -53,3 +55,4 @@ def draw(H: Floats, F: NDArray[np.int64], depth: Floats) -> None:
                         found = side * volume / total
                         if found < depth[row, column]:
                             depth[row, column] = found
+                            nearest[row, column] = t

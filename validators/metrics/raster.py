@@ -15,11 +15,17 @@ def depth_seen(V: Floats, F: Ints, camera: Camera) -> Floats:
 
     V (n, 3) finite, F (m, 3). Both sides of a triangle are seen.
     """
+    return seen(V, F, camera)[0]
+
+
+def seen(V: Floats, F: Ints, camera: Camera) -> tuple[Floats, NDArray[np.int32]]:
+    """depth_seen, and (h, w) the number of the triangle that is nearest there, -1 where there is none."""
     from ..kernels.raster import draw
 
     depth = np.full((camera.height_px, camera.width_px), np.inf)
-    draw(np.ascontiguousarray(homogeneous(V, camera)), np.ascontiguousarray(F), depth)
-    return depth
+    nearest = np.full(depth.shape, -1, np.int32)
+    draw(np.ascontiguousarray(homogeneous(V, camera)), np.ascontiguousarray(F), depth, nearest)
+    return depth, nearest
 
 
 def homogeneous(V: Floats, camera: Camera) -> Floats:

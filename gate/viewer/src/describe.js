@@ -43,9 +43,10 @@ export function sizeRatio(candidate, golden) {
 }
 
 /** The sentence that a screen reader hears after a change. */
-export function description({ mode, layout, sides, pose, highlighted }) {
-  const said = [`${MODES[mode]}: ${SHOWN[layout]}, seen from ${direction(pose)}.`];
-  if (sides.candidate && layout !== "golden") said.push(`Candidate ${measures(sides.candidate.surface)}.`);
+export function description({ mode, layout, sides, pose, highlighted, isAlone }) {
+  const said = [`${MODES[mode]}${isAlone ? "" : `: ${SHOWN[layout]}`}, seen from ${direction(pose)}.`];
+  const name = isAlone ? "" : "Candidate ";
+  if (sides.candidate && layout !== "golden") said.push(`${name}${measures(sides.candidate.surface)}.`);
   if (sides.golden && layout !== "candidate") said.push(`Golden ${measures(sides.golden.surface)}.`);
   if (highlighted) said.push(`Highlighted: ${highlighted}.`);
   return said.join(" ");

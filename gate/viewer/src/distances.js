@@ -53,7 +53,8 @@ export class Distances {
 
 /** Whether both sides are drawn from the same bytes: their addresses name the same digest. */
 function isSame({ candidate, golden }) {
-  const digest = (side) => side && new URL(side.geometry, document.baseURI).searchParams.get("d");
+  const isAddress = (side) => typeof side?.geometry === "string";
+  const digest = (side) => isAddress(side) && new URL(side.geometry, document.baseURI).searchParams.get("d");
   return Boolean(digest(candidate)) && digest(candidate) === digest(golden);
 }
 

@@ -1,13 +1,15 @@
-/** The one way to the server: the URLs that load() was given, and nothing else. */
+/** The one way to what is drawn: the URLs that load() was given, or the bytes themselves, and nothing else. */
 
 /** What a person can be told; `message` is shown as it stands. */
 export class ViewerError extends Error {}
 
 /**
- * The bytes at `url` as an ArrayBuffer. The server's own words are kept when it answers with a JSON error.
+ * The bytes at `url` as an ArrayBuffer; an ArrayBuffer is its own. The server's own words are kept when it answers with a JSON
+ * error.
  * Throws ViewerError; an AbortError passes through.
  */
 export async function fetchBytes(url, what, signal, maxBytes = Infinity) {
+  if (url instanceof ArrayBuffer) return url;
   let response;
   try {
     response = await fetch(url, { signal, credentials: "same-origin" });

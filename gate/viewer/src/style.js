@@ -47,6 +47,8 @@ export const viewer = sheet(`
   fieldset label:last-of-type span { border-start-end-radius: 0.3rem; border-end-end-radius: 0.3rem; }
   fieldset input:checked + span { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
   fieldset input:focus-visible + span { outline: 2px solid var(--accent); outline-offset: 2px; z-index: 1; }
+  :host([alone]) :is(fieldset.layout, label:has([value="difference"]), .caption b) { display: none; }
+  :host([alone]) label:has(+ label [value="difference"]) span { border-start-end-radius: 0.3rem; border-end-end-radius: 0.3rem; }
   fieldset input:disabled + span { color: var(--soft); text-decoration: line-through; cursor: not-allowed; }
   .frame { position: relative; flex: 1; min-block-size: 0; display: flex; flex-direction: column; gap: 0.4rem; }
   .view { position: relative; flex: 1; min-block-size: 0; overflow: hidden; border-radius: 0.4rem; background: var(--ground); }

@@ -25,7 +25,7 @@ const HEAT = heatBytes();
 
 /** load(scene), mode, layout, highlight(elements), clear(), frame(); README.md tells the rest. */
 export class AssayViewer extends HTMLElement {
-  static observedAttributes = ["mode", "layout", "theme"];
+  static observedAttributes = ["mode", "layout", "theme", "alone"];
 
   #panel;
   #stage = null;
@@ -100,8 +100,8 @@ export class AssayViewer extends HTMLElement {
   }
 
   /**
-   * Shows {candidate: {geometry, model}, golden: the same or null, difference: URL or null}; model may be null. Called
-   * again while it loads, the last call wins. Resolves to whether this scene is shown; never rejects: what went wrong
+   * Shows {candidate: {geometry, model}, golden: the same or null, difference}; each a URL or an ArrayBuffer, all but the
+   * geometry may be null. Called again while it loads, the last call wins. Resolves to whether this scene is shown; never rejects: what went wrong
    * is said in the element and by an assay-error event.
    */
   load(scene) {
@@ -278,6 +278,11 @@ export class AssayViewer extends HTMLElement {
     this.#stage.draw();
   }
 
+  /** Whether there is never anything to compare with. */
+  get #isAlone() {
+    return this.hasAttribute("alone");
+  }
+
   get #theme() {
     const asked = this.getAttribute("theme");
     if (asked === "light" || asked === "dark") return asked;
@@ -308,7 +313,7 @@ export class AssayViewer extends HTMLElement {
   /** What the candidate's caption says of the golden. */
   #beside(candidate, golden) {
     if (candidate && golden) return sizeRatio(candidate.surface, golden.surface);
-    return this.#isReady && !this.#scene.golden ? NO_GOLDEN : "";
+    return this.#isReady && !this.#scene.golden && !this.#isAlone ? NO_GOLDEN : "";
   }
 
   #drawn() {
@@ -323,8 +328,9 @@ export class AssayViewer extends HTMLElement {
   #describe() {
     if (!this.#stage || !this.#isReady) return;
     const { sides } = this.#stage;
-    const said = { mode: this.#mode, layout: this.#shownLayout, sides, pose: this.#pilot.pose, highlighted: this.#highlighted };
-    this.#panel.say(description(said));
+    const { pose } = this.#pilot;
+    const chosen = { mode: this.#mode, layout: this.#shownLayout, isAlone: this.#isAlone };
+    this.#panel.say(description({ ...chosen, sides, pose, highlighted: this.#highlighted }));
   }
 
   #fail(message, isWhole) {

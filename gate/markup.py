@@ -18,8 +18,9 @@ class Html(str):
 def escape(text: object) -> Html:
     """The one function through which every foreign word goes: markup characters, quotes, and control characters.
 
-    Line ends become references, so that a page's part stays on one line (see parts.py); control characters that HTML
-    forbids, and half surrogates, become U+FFFD; what turns the direction of text (U+202A-E, U+2066-9) becomes visible.
+    Line ends become references, so that a page's part stays on one line (review/page/parts.py); control characters
+    that HTML forbids, and half surrogates, become U+FFFD; what turns the direction of text (U+202A-E, U+2066-9)
+    becomes visible.
 
     >>> escape('<b title="x">\\n')
     '&lt;b title=&quot;x&quot;&gt;&#10;'

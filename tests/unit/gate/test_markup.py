@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.page.markup import Html, escape, join, tag
+from gate.markup import Html, escape, join, tag
 from review.page.parts import part_text
 from tests.unit.review.page.pieces import Pieces
 
