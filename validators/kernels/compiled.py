@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 import numba
 
+from specs.command import IN_PLACE
+
 F = TypeVar("F", bound=Callable[..., Any])
 _HERE = Path(__file__).parent
 
@@ -20,9 +22,10 @@ def cache_folder() -> Path:
     folder's name holds a digest of all kernels' sources."""
     sources = b"".join(path.read_bytes() for path in sorted(_HERE.rglob("*.py")))
     name = "checks-" + hashlib.sha256(sources + numba.__version__.encode()).hexdigest()[:16]
-    ours = _HERE.parents[1] / ".cache" / "numba"
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "assay" / "numba"
-    for folder in (ours, home):
+    usual = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "assay" / "numba"
+    home = Path(os.path.expanduser(usual))  # noqa: PTH111  # the method raises where there is no home
+    # Nothing of ours is left in a wheel's folder, which pip would not remove with it.
+    for folder in (_HERE.parents[1] / ".cache" / "numba", home) if IN_PLACE else (home,):
         try:
             (folder / name).mkdir(parents=True, exist_ok=True)
         except OSError:
