@@ -1,9 +1,10 @@
-"""Extras of the wheel: what each brings, and a plain word where a command needs one that is not installed."""
+"""What a wheel does not bring along: its extras, and Khronos' glTF Validator. Found out before the work begins."""
 
 from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
+from pathlib import Path
 
-from specs.command import to_install
+from specs.command import IN_PLACE, to_install
 from specs.spec import Spec
 
 from .errors import GateError
@@ -49,6 +50,19 @@ def require_for(specs: Iterable[Spec]) -> None:
         require("generate", f"{_first(made)} generated, which takes the extra 'generate'")
     if shown := [spec.id for spec in specs if spec.prompt is not None]:
         require("generate", f"{_first(shown)} held against a prompt by the critic, which takes the extra 'generate'")
+
+
+def have_validator(meshes: Iterable[Path]) -> None:
+    """Install the glTF Validator where one of the files needs it and nobody has yet; in place `./run` does that.
+
+    Where it cannot be installed, the rule that asks it says so of each file.
+    """
+    from validators.container import has_container
+
+    if not IN_PLACE and any(map(has_container, meshes)):
+        from validators.container.installing import install_unasked
+
+        install_unasked()
 
 
 def _first(ids: list[str]) -> str:

@@ -21,6 +21,7 @@ from .differences import ASSET, FOLDER, Difference, forget, measure
 from .errors import GateError, Interrupted, NotHereError, world_error
 from .evidence import Evidence
 from .executors import EXECUTORS, default_jobs
+from .extras import have_validator, require_for
 from .judges import Judges
 from .judging import Judgement, judge_asset
 from .looking import file_evidence
@@ -58,6 +59,8 @@ def gate_specs(
     told: who hears how it goes, None: a person at standard error. One asset's error is its outcome and does not keep
     the others from being judged. Raises GateError when ASSAY_THREADS is no number of threads.
     """
+    require_for(specs)
+    have_validator(spec.mesh_path or Path(ASSET) for spec in specs)
     jobs = jobs or default_jobs(len(specs))
     threads = threads_each(jobs)
     with nullcontext(told) if told else listener(len(specs)) as heard, Judges(options.limits, options.debug) as judges:

@@ -11,6 +11,7 @@ from specs.problems import printable
 
 from ..emit import add_output_arguments, emit
 from ..errors import GateError
+from ..extras import have_validator
 from ..limits import add_limit_arguments, limits_of
 from ..outcome import Outcome, exit_code
 from ..profiles import add_override_arguments, add_profile_argument, asked_profile
@@ -46,6 +47,7 @@ def run(args: argparse.Namespace) -> int:
     problems = [problem for path in args.files if (problem := _problem(path))]
     if problems:
         raise GateError("\n".join(problems))
+    have_validator(args.files)
     requests = [
         Request(path, name, profile, {"weld": args.weld}, args.max_elements)
         for path, name in zip(args.files, asset_names(args.files), strict=True)

@@ -10,6 +10,7 @@ from ..delivery import check_free, copy_run, delivered
 from ..emit import at_least
 from ..errors import GateError
 from ..executors import EXECUTORS, default_jobs
+from ..extras import require_for
 from ..house import shown
 from ..making import Workshop, key_of, make, make_in
 from ..progress import listener
@@ -38,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Make the assets that have a generator; the first error ends the command."""
     specs = [spec for spec in select_specs(args.specs) if spec.source == "generate"]
+    require_for(specs)
     if args.output is not None:
         if len(specs) != 1:
             raise GateError(f"--output takes one spec that generates its asset; found {len(specs)}")

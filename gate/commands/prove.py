@@ -9,6 +9,7 @@ from specs.spec import Spec
 
 from ..emit import at_least
 from ..errors import GateError
+from ..extras import require
 from ..house import shown
 from ..making import Workshop
 from ..progress import listener
@@ -67,6 +68,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Prove, list or verify."""
+    if not args.list:
+        require("generate", "prove makes assets, which takes the extra 'generate'")
     if args.verify is not None:
         return _verify(args)
     if args.spec is None:

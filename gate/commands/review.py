@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from ..emit import at_least
+from ..extras import require
 from ..project import find_project
 from .gate import add_places
 
@@ -53,6 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve the page until interrupted."""
+    require("review", "the review page takes the extra 'review'")
     # By name: the page is made of gate, so gate must not import it before it is asked for.
     from importlib import import_module
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import GateError
+from ..extras import require
 from ..project import find_project
 
 HELP = "add, list and change the accounts of the review page"
@@ -47,6 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do the task."""
+    require("review", "accounts of the review page take the extra 'review'")
     does = {"add": _add, "list": _list, "password": _password, "role": _role, "disable": _disable, "enable": _enable}
     return does[args.task](args)
 

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from generator.workfolder import work_folder
+from specs.command import to_install
 from specs.problems import SpecError
 from specs.spec import Spec, load_spec
 
 from ..errors import GateError
+from ..extras import missing_of
 from ..house import HOUSE, shown
 from ..making import Workshop, run_job
 from ..project import find_project
@@ -152,6 +154,8 @@ def _no_replay(a: Run, b: Run) -> str:
     for name, run in zip(NAMES, (a, b), strict=True):
         if run.manifest["source_sha256"] != source_sha256():
             return f"run {name} was made by another version of the generator ({HOUSE.name}'s source differs)"
+    if missing_of("generate"):
+        return f"this takes the extra 'generate', which is not installed: {to_install('generate')}"
     return ""
 
 
