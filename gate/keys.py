@@ -7,11 +7,13 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from golden.document import RecordError
 from golden.keys import Signer, load_signer, new_signer, save_signer
-from golden.reviewers import Reviewers, read_reviewers, reviewers_path
+from golden.reviewers import Reviewer, Reviewers, add_key, read_reviewers, reviewers_path
 
 from .errors import GateError
 from .house import shown
+from .moment import utc_now
 from .repository import git_identity
 
 FOLDER = "ASSAY_KEYS"
@@ -97,6 +99,37 @@ def make_key(file: KeyFile) -> Signer:
     signer = new_signer(file.name)
     save_signer(signer, file.path, _new_passphrase(file))
     return signer
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """A key that is a reviewer's. reviewer: as written now, None where the key stood there already."""
+
+    signer: Signer
+    made: bool
+    reviewer: Reviewer | None
+
+
+def enrol(file: KeyFile, golden: Path, role: str | None = None, email: str | None = None) -> Enrolled:
+    """Make a person's key, or take the one that is there, and add it to the reviewers.
+
+    role, email: None: as they are, of somebody known; else "reviewer" and none. Raises RecordError or GateError, with
+    nothing written and no key made, when the name, the role or the email cannot be used.
+    """
+    reviewers = read_reviewers(golden)
+    known = reviewers.by_name(file.name)
+    made = not file.path.exists()
+    signer = make_key(file) if made else open_key(file)
+    if reviewers.key(signer.fingerprint) is not None:
+        return Enrolled(signer, made, None)
+    role = role or (known.role if known else "reviewer")
+    email = email or (known.email if known else None)
+    try:
+        return Enrolled(signer, made, add_key(golden, file.name, role, email, signer.public, utc_now()))
+    except RecordError:
+        if made:  # nobody believes it yet, so that the same name can be tried again
+            file.path.unlink()
+        raise
 
 
 def given_passphrase() -> bytes | None:

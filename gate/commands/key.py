@@ -42,31 +42,19 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _new(args: argparse.Namespace) -> int:
-    from golden.errors import RecordError
-    from golden.reviewers import add_key, read_reviewers, reviewers_path
+    from golden.reviewers import reviewers_path
 
     from ..house import shown
-    from ..keys import key_file, make_key, open_key
-    from ..moment import utc_now
+    from ..keys import enrol, key_file
 
     file = key_file(args.name)
-    reviewers = read_reviewers(args.golden)
-    known = reviewers.by_name(args.name)
-    made = not file.path.exists()
-    signer = make_key(file) if made else open_key(file)
-    if reviewers.key(signer.fingerprint) is not None:
+    enrolled = enrol(file, args.golden, args.role, args.email)
+    if enrolled.reviewer is None:
         print(f"{args.name}: {shown(file.path)} is a reviewer's key here already: nothing to do")
         return 0
-    role = args.role or (known.role if known else "reviewer")
-    email = args.email or (known.email if known else None)
-    try:
-        add_key(args.golden, args.name, role, email, signer.public, utc_now())
-    except RecordError:
-        if made:  # nobody believes it yet, so that the same name can be tried again
-            file.path.unlink()
-        raise
+    had = "" if enrolled.made else " (the one you had)"
     print(
-        f"{args.name}: {role}, key {signer.fingerprint[:16]}{'' if made else ' (the one you had)'}\n"
+        f"{args.name}: {enrolled.reviewer.role}, key {enrolled.signer.fingerprint[:16]}{had}\n"
         f"private: {file.path}\n"
         f"public: {shown(reviewers_path(args.golden))}: commit it, so that your decisions count"
     )

@@ -1,0 +1,180 @@
+"""What `assay init` would write into a repository, before anything is written."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from golden.policy import policy_path
+from golden.reading import record_path
+from golden.reviewers import reviewers_path
+
+from ..errors import GateError
+from ..house import COMMAND, shown
+from ..project import SETTINGS, find_project
+from ..repository import GitError, Repository, find_repository
+from . import hooks, workflow
+from .asset import ID, MESH, starter_mesh, starter_spec
+from .found import Found, folders_of, look_around
+from .requirement import Requirement, installed_requirement
+from .settings import IGNORED, policy_text, settings_text
+
+SPECS = "specs"
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A file that init writes where there is none. what: for whoever reads what was written."""
+
+    path: Path
+    text: str
+    what: str
+
+    @property
+    def is_there(self) -> bool:
+        """Whether anything has that name already."""
+        return os.path.lexists(self.path)
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the file is not there yet, or is what we would write."""
+        if not self.is_there:
+            return True
+        try:
+            return self.path.read_bytes() == self.text.encode("utf-8")
+        except OSError:
+            return False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that is to be there in the end.
+
+    folder: the project's, absolute. files: but for the reviewers, who are added by their key. ignored: lines that
+    .gitignore lacks. hook: the entry for a pre-commit configuration that is there already, else None. gated: folders
+    with mesh files that were put into `paths`.
+    """
+
+    repository: Repository
+    folder: Path
+    golden: Path
+    spec: Path
+    starter: tuple[Planned, Planned]
+    files: tuple[Planned, ...]
+    ignored: tuple[str, ...]
+    hook: str | None
+    gated: tuple[str, ...]
+    found: Found
+
+    @property
+    def reviewers(self) -> Path:
+        """Where the reviewers stand, or will."""
+        return reviewers_path(self.golden)
+
+    @property
+    def enrols(self) -> bool:
+        """Whether nobody is a reviewer here yet."""
+        return not os.path.lexists(self.reviewers)
+
+    @property
+    def approves(self) -> bool:
+        """Whether there is a starter asset of ours that nobody has approved."""
+        return not os.path.lexists(record_path(ID, self.golden)) and all(one.is_ours for one in self.starter)
+
+
+def make_plan(folder: Path) -> Plan:
+    """What a folder needs. Raises GateError, with the next step, where init cannot work."""
+    folder = _place(folder)
+    repository = _repository(folder)
+    _refuse_nested(folder, repository)
+    found = look_around(repository, folder)
+    golden, specs = _project(folder)
+    requirement = installed_requirement(("usd",) if found.has_usd else ())
+    gated = tuple(folders_of(found.meshes, [SPECS, "golden", "runs"]))
+    spec, mesh = specs / f"{ID}.json", specs / MESH
+    starter = (
+        Planned(spec, starter_spec(), "the spec of a starter asset: what it must be"),
+        Planned(mesh, starter_mesh(), "its mesh, a block of one metre"),
+    )
+    settings = Planned(folder / SETTINGS, settings_text([SPECS, *gated]), "what is gated, and as what")
+    policy = Planned(policy_path(golden), policy_text(), "how many approvals an asset needs, and whose")
+    others = _of_repository(repository, folder, golden, requirement, found)
+    hook = hooks.hook_entry(requirement, _below(repository, folder)) if others[-1].is_there else None
+    fresh = not settings.is_there
+    return Plan(
+        repository=repository,
+        folder=folder,
+        golden=golden,
+        spec=spec,
+        starter=starter,
+        files=(settings, *starter, policy, *others),
+        ignored=_missing_lines(repository, folder),
+        hook=hook if not others[-1].is_ours else None,
+        gated=gated if fresh else (),
+        found=found,
+    )
+
+
+def _of_repository(
+    repository: Repository, folder: Path, golden: Path, requirement: Requirement, found: Found
+) -> tuple[Planned, Planned]:
+    """The workflow and the hooks, which lie at the repository's root."""
+    below, records = _below(repository, folder), os.path.relpath(golden, folder)
+    text = workflow.workflow_text(requirement, found.branch, below, Path(records).as_posix(), found.lfs)
+    return (
+        Planned(repository.root / workflow.PLACE, text, "the check in GitHub Actions"),
+        Planned(repository.root / hooks.PLACE, hooks.hooks_text(requirement, below), "the check before a commit"),
+    )
+
+
+def _place(folder: Path) -> Path:
+    if not folder.is_dir():
+        raise GateError(f"{shown(folder)}: no such folder: make it, or name the one that your assets lie in")
+    return folder.resolve()
+
+
+def _repository(folder: Path) -> Repository:
+    try:
+        return find_repository(folder)
+    except GitError as error:
+        raise GateError(
+            f"{error}\nrecords and reviewers are believed by what was committed before: `git init` here, or "
+            f"`{COMMAND} init DIR` with a folder of a repository"
+        ) from None
+
+
+def _refuse_nested(folder: Path, repository: Repository) -> None:
+    above = [one for one in folder.parents if one.is_relative_to(repository.root)]
+    owner = next((one for one in above if (one / SETTINGS).is_file()), None)
+    if owner is not None and not (folder / SETTINGS).is_file():
+        raise GateError(
+            f"{shown(folder)}: lies in a project that is set up already ({shown(owner / SETTINGS)}): add the folder to "
+            "its `paths` instead"
+        )
+
+
+def _project(folder: Path) -> tuple[Path, Path]:
+    """Where records and specs lie: as the settings say that are there, else as those say that we write."""
+    if not (folder / SETTINGS).is_file():
+        return folder / "golden", folder / SPECS
+    project = find_project(folder)
+    first = project.paths[0]
+    return project.golden, folder / SPECS if first.is_file() else first
+
+
+def _below(repository: Repository, folder: Path) -> str:
+    return repository.inside(folder) or "."
+
+
+def _missing_lines(repository: Repository, folder: Path) -> tuple[str, ...]:
+    """The lines of .gitignore without which git would see what we make."""
+    return tuple(line for line in IGNORED if ignored_by(repository, folder / line / "x") is None)
+
+
+def ignored_by(repository: Repository, path: Path) -> str | None:
+    """The pattern by which git ignores a path ("file:line:pattern"), None when it does not."""
+    try:
+        found = repository.line("check-ignore", "--verbose", "--no-index", os.fspath(path))
+    except GitError:
+        return None
+    pattern = found.partition("\t")[0]
+    return None if pattern.rpartition(":")[2].startswith("!") else pattern
