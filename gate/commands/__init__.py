@@ -12,6 +12,7 @@ from . import (
     explain,
     gate,
     generate,
+    init,
     key,
     prove,
     reject,
@@ -49,6 +50,7 @@ COMMANDS: Mapping[str, Command] = {
     "user": user,
     "rules": rules,
     "explain": explain,
+    "init": init,
     "setup": setup,
     "completion": completion,
 }
