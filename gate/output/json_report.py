@@ -7,6 +7,7 @@ from typing import TextIO
 from specs.findings import Report, report_document
 
 from ..outcome import Outcome
+from .wanted import Wanted
 
 
 def json_text(reports: Iterable[Report], max_elements: int) -> str:
@@ -14,6 +15,6 @@ def json_text(reports: Iterable[Report], max_elements: int) -> str:
     return json.dumps(report_document(reports, max_elements), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def write_json(outcomes: Sequence[Outcome], stream: TextIO, max_elements: int) -> None:
+def write_json(outcomes: Sequence[Outcome], stream: TextIO, wanted: Wanted) -> None:
     """The reporter `json`."""
-    stream.write(json_text((outcome.report for outcome in outcomes), max_elements))
+    stream.write(json_text((outcome.report for outcome in outcomes), wanted.max_elements))

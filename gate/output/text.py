@@ -1,6 +1,7 @@
 """The terminal table: one line an asset, then what keeps assets from passing, each with its next step."""
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TextIO
@@ -11,29 +12,33 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from specs.findings import Elements, Finding, Report, Status, Verdict
+from specs.findings import Finding, Report, Status, Verdict
 from specs.problems import printable
 
+from ..house import COMMAND
 from ..outcome import Outcome
+from .cases import weight, where
+from .counts import counts
+from .wanted import Wanted
 
 PLAIN_WIDTH = 120
 VERDICT_STYLES = {Verdict.PASS: "green", Verdict.FAIL: "bold red", Verdict.ERROR: "bold magenta"}
 STATUS_STYLES = {Status.ERROR: "bold magenta", Status.FAIL: "bold red", Status.WARN: "yellow", Status.INFO: "cyan"}
-SHOWN_FROM = Status.INFO
-SHOWN_INDICES = 8
+# A command of a workflow's log: "::name" at the start of a line, colours or not, or "##[name]" anywhere in it.
+_COMMAND = re.compile(r"(^(?:\s|\x1b\[[\d;]*m)*):(?=:)|(?<=#)#(?=\[)")
 SHOWN_FINDINGS = 10
 
 
-def write_text(outcomes: Sequence[Outcome], stream: TextIO, max_elements: int) -> None:
+def write_text(outcomes: Sequence[Outcome], stream: TextIO, wanted: Wanted) -> None:
     """The reporter `text`. Colours only on a terminal, and never with NO_COLOR; width as the terminal's."""
     page = io.StringIO()
     terminal = stream.isatty()
     console = Console(file=page, highlight=False, force_terminal=terminal, width=None if terminal else PLAIN_WIDTH)
     console.print(_fitting_table(console, [outcome.report for outcome in outcomes]))
     for outcome in outcomes:
-        _details(console, outcome, max_elements)
-    console.print(_summary([outcome.report for outcome in outcomes]))
-    stream.write("\n".join(line.rstrip() for line in page.getvalue().splitlines()) + "\n")
+        _details(console, outcome, wanted.max_elements)
+    console.print(_summary(outcomes, wanted))
+    stream.write("\n".join(_inert(line.rstrip()) for line in page.getvalue().splitlines()) + "\n")
 
 
 def _fitting_table(console: Console, reports: Sequence[Report]) -> Table:
@@ -68,14 +73,11 @@ def _score(value: float | None) -> str:
 
 
 def _details(console: Console, outcome: Outcome, max_elements: int) -> None:
-    findings = [finding for finding in outcome.report.findings if finding.status >= SHOWN_FROM]
-    # A required rule that was skipped is why a verdict is FAIL without a failing finding.
-    if outcome.report.verdict is not Verdict.PASS and outcome.report.worst() < Status.FAIL:
-        findings = [finding for finding in outcome.report.findings if finding.status >= Status.SKIP]
+    findings = _shown(outcome.report)
     if not findings and not outcome.next_steps:
         return
     console.print(Text(printable(outcome.report.asset), "bold"))
-    for finding, left in _folded(sorted(findings, key=lambda finding: -finding.status)):
+    for finding, left in _folded(sorted(findings, key=lambda finding: -weight(finding))):
         console.print(Padding(_finding(finding, max_elements), (0, 0, 0, 2)))
         if left:
             more = f"{left} more of {finding.rule}; --output-format json lists them"
@@ -83,6 +85,14 @@ def _details(console: Console, outcome: Outcome, max_elements: int) -> None:
     for step in outcome.next_steps:
         console.print(Padding(Text.assemble(("next   ", "bold"), printable(step)), (0, 0, 0, 2)))
     console.print()
+
+
+def _shown(report: Report) -> list[Finding]:
+    """All but PASS and plain SKIP; those too where they alone can be why a verdict is no PASS."""
+    shown = [finding for finding in report.findings if weight(finding) >= Status.INFO]
+    if report.verdict is not Verdict.PASS and not any(finding.fails for finding in shown):
+        return [finding for finding in report.findings if finding.status >= Status.SKIP]
+    return shown
 
 
 def _folded(findings: Sequence[Finding]) -> Iterator[tuple[Finding, int]]:
@@ -95,48 +105,30 @@ def _folded(findings: Sequence[Finding]) -> Iterator[tuple[Finding, int]]:
 
 def _finding(finding: Finding, max_elements: int) -> Text:
     text = Text()
-    text.append(f"{finding.status.name:<7}", STATUS_STYLES.get(finding.status, ""))
+    text.append(f"{finding.status.name:<7}", STATUS_STYLES.get(weight(finding), ""))
     text.append(finding.rule, "bold")
     text.append(f": {printable(finding.message)}")
-    if finding.location:
-        text.append(f" [{printable(finding.location)}]", "dim")
-    if finding.elements and finding.elements.indices:
-        text.append(f" {_elements(finding.elements, max_elements)}", "dim")
+    for part in where(finding, max_elements):
+        text.append(f" {part}", "dim")
     return text
 
 
-def _elements(elements: Elements, max_elements: int) -> str:
-    limit = min(max_elements, SHOWN_INDICES) if max_elements else SHOWN_INDICES
-    shown = [_index(one) for one in elements.indices[:limit]]
-    more = ", ..." if elements.count > len(shown) else ""
-    return f"({elements.kind} {', '.join(shown)}{more}{_first_place(elements)})"
-
-
-def _first_place(elements: Elements) -> str:
-    """Where the first element is, unless the whole file's numbers are those of its one part."""
-    places = elements.places
-    if not places or (len(places) == 1 and places[0].indices == elements.indices):
-        return ""
-    first, index = places[0], places[0].indices[0]
-    if first.other_location is None or not isinstance(index, tuple):
-        return f"; first {_index(index)} of {_part(first.location, first.node)}"
-    other = _part(first.other_location, first.other_node)
-    return f"; first {index[0]} of {_part(first.location, first.node)} and {index[1]} of {other}"
-
-
-def _part(location: str, node: str | None) -> str:
-    return printable(location) + (f" at {printable(node)}" if node else "")
-
-
-def _index(index: int | tuple[int, int]) -> str:
-    return "-".join(map(str, index)) if isinstance(index, tuple) else str(index)
-
-
-def _summary(reports: Sequence[Report]) -> Text:
-    text = Text(f"{len(reports)} asset{'' if len(reports) == 1 else 's'}: ")
-    counts = [(verdict, sum(report.verdict is verdict for report in reports)) for verdict in Verdict]
-    parts = [Text(f"{count} {verdict.value}", VERDICT_STYLES[verdict]) for verdict, count in counts if count]
-    text += Text(", ").join(parts)
-    if any(finding.status in (Status.WARN, Status.FAIL) for report in reports for finding in report.findings):
-        text += Text("\n`./run explain RULE` says why a rule matters and how to fix what it found.")
+def _summary(outcomes: Sequence[Outcome], wanted: Wanted) -> Text:
+    found = counts(outcomes)
+    text = Text(f"{found.of_what}: ")
+    text += Text(", ").join(
+        Text(f"{count} {verdict.value}", VERDICT_STYLES[verdict]) for verdict, count in found.verdicts
+    )
+    text += Text(found.notes(wanted))
+    if any(weight(finding) >= Status.WARN for outcome in outcomes for finding in outcome.report.findings):
+        text += Text(f"\n`{COMMAND} explain RULE` says why a rule matters and how to fix what it found.")
     return text
+
+
+def _inert(line: str) -> str:
+    """A line that a workflow's log takes for text: no word of a message is a command of GitHub's (`::add-mask::x`).
+
+    >>> _inert("  ::add-mask::x, ##[group]y")
+    '  \\\\u003a:add-mask::x, #\\\\u0023[group]y'
+    """
+    return _COMMAND.sub(lambda found: "\\u0023" if found[1] is None else f"{found[1]}\\u003a", line)

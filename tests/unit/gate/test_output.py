@@ -10,7 +10,7 @@ from rich.console import Console
 
 from gate.house import HOUSE
 from gate.outcome import Outcome, exit_code
-from gate.output import REPORTERS
+from gate.output import REPORTERS, Wanted
 from gate.progress import Bars, Lines, listener
 from specs.findings import Elements, Finding, Place, Report, Scores, Status, Verdict
 
@@ -30,7 +30,7 @@ class Terminal(io.StringIO):
 
 def rendered(name, outcomes=OUTCOMES, stream=None, max_elements=0):
     stream = stream or io.StringIO()
-    REPORTERS[name](outcomes, stream, max_elements)
+    REPORTERS[name](outcomes, stream, Wanted(max_elements))
     return stream.getvalue()
 
 
