@@ -1,0 +1,1 @@
+"""What the pytest plugin is made of; but for `words`, which is the worker's, it imports no room of ours."""

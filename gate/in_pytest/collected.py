@@ -1,0 +1,104 @@
+"""What pytest collects: a spec as a file, each rule as an item of it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from .rules import marker_of, rule_groups, rule_names
+
+if TYPE_CHECKING:
+    from .session import AssaySession
+
+FAILING = ("FAIL", "ERROR")
+
+
+class AssaySpec(pytest.File):
+    """A spec. Its items are the rules; it is not judged before one of them runs."""
+
+    assay: "AssaySession"
+
+    def collect(self) -> Iterator["AssayRule"]:
+        """An item for each rule. Raises CollectError, with every problem, for a spec that cannot be used."""
+        reading = self.assay.reading(self.path)
+        if reading["problems"]:
+            raise self.CollectError("\n".join(reading["problems"]))
+        for rule in rule_names():
+            yield AssayRule.of(self, rule, reading["lines"].get(rule, 1))
+
+
+class AssayRule(pytest.Item):
+    """One rule of one spec. line: of the spec, from 1: where the spec overrides the rule, else its first."""
+
+    assay: "AssaySession"
+    line: int
+    judged: dict[str, Any] | None = None
+
+    @classmethod
+    def of(cls, spec: AssaySpec, rule: str, line: int) -> "AssayRule":
+        """The item, with its markers."""
+        item: AssayRule = cls.from_parent(spec, name=rule)
+        item.assay, item.line = spec.assay, line
+        item.add_marker("assay")
+        item.add_marker(marker_of(rule_groups()[rule]))
+        item.extra_keyword_matches.add(spec.path.stem)
+        if item.config.pluginmanager.hasplugin("xdist"):
+            item.add_marker(pytest.mark.xdist_group(spec.nodeid))
+        return item
+
+    def setup(self) -> None:
+        """Have the asset judged, by its first item; a rule that broke is an error, as in a fixture."""
+        if self.config.getoption("setuponly", False) or self.config.getoption("setupplan", False):
+            return
+        judged = self.judged = self.assay.judged(self.path)
+        found = judged["rules"].get(self.name)
+        self._tell(judged, found)
+        if found is not None and found["status"] == "ERROR":
+            pytest.fail(found["text"], pytrace=False)
+
+    def runtest(self) -> None:
+        """Pass, skip with the reason, or fail with what the rule has to say."""
+        judged = self.judged
+        if judged is None:
+            pytest.fail(f"{self.path.stem}: {self.name}: was never judged", pytrace=False)
+        found = judged["rules"].get(self.name)
+        if found is not None and found["review"] and self.assay.approves:
+            judged = self.judged = self.assay.approved(self.path)
+            found = judged["rules"].get(self.name)
+        if found is None:
+            pytest.fail(f"{self.path.stem}: {self.name}: not judged: {judged['broke']}", pytrace=False)
+        if found["fails"] or (found["status"] == "WARN" and self.assay.fails_on_warn):
+            pytest.fail(found["text"], pytrace=False)
+        if found["status"] == "SKIP":
+            pytest.skip(found["message"])
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Where it stands: the line of the spec, counted from 0 as pytest does, and what it is called."""
+        return self.path, self.line - 1, f"{self.path.stem}: {self.name}"
+
+    def settle(self, report: pytest.TestReport) -> None:
+        """Put the spec's line in place of ours into the report of a failure or a skip."""
+        place = str(self.path), self.line
+        if report.skipped and isinstance(report.longrepr, tuple):
+            report.longrepr = (*place, report.longrepr[2])
+        crash = getattr(report.longrepr, "reprcrash", None)
+        if report.failed and crash is not None and self._said(str(crash.message)):
+            crash.path, crash.lineno = place
+            crash.message = self._said(str(crash.message))
+
+    def _said(self, crash: str) -> str:
+        """The first line of a message of ours, empty for any other failure."""
+        return crash.removeprefix("Failed: ").partition("\n")[0] if crash.startswith("Failed: ") else ""
+
+    def _tell(self, judged: dict[str, Any], found: dict[str, Any] | None) -> None:
+        """What JUnit shows and the summary counts."""
+        status = "not judged" if found is None else found["status"]
+        said = {"asset": judged["asset"], "verdict": judged["verdict"], "score": judged["score"], "status": status}
+        if found is not None and status in ("WARN", "INFO"):
+            said["message"] = found["message"]
+        if found is not None and found["excused"]:
+            said["excused"] = found["excused"]
+        if judged["reused"]:
+            said["reused"] = "yes"
+        self.user_properties += [(f"assay_{name}", value) for name, value in said.items() if value is not None]
