@@ -9,7 +9,7 @@ from typing import Any
 from golden.comparison import Comparison, Match
 from specs.findings import DEFAULT_MAX_ELEMENTS, Report, Status, Verdict
 from specs.spec import Spec
-from validators import subject as judged
+from validators.comparison import Comparison as Told
 from validators.profile import load_profile, overridden
 from validators.sandbox import Request
 
@@ -60,7 +60,7 @@ def known_of(spec: Spec, evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def comparisons_of(evidence: Evidence) -> tuple[judged.Comparison, ...]:
+def comparisons_of(evidence: Evidence) -> tuple[Told, ...]:
     """The comparison with the record, then one for each rerun."""
     reruns = [_comparison("rerun", one.comparison, one.difference) for one in evidence.reruns]
     return (_comparison("golden", evidence.golden, evidence.difference), *reruns)
@@ -74,9 +74,9 @@ _STATES: Mapping[Match, Any] = {
 }
 
 
-def _comparison(kind: Any, found: Comparison, difference: Difference | None) -> judged.Comparison:
+def _comparison(kind: Any, found: Comparison, difference: Difference | None) -> Told:
     place = difference.place if difference and found.match is Match.DIFFERS else ""
-    return judged.Comparison(
+    return Told(
         kind=kind,
         state=_STATES[found.match],
         first_stage=found.first_stage,

@@ -1,6 +1,6 @@
 """A difference in words."""
 
-from .subject import Comparison
+from .comparison import Comparison
 
 
 def described(one: Comparison) -> str:

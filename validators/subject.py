@@ -10,6 +10,7 @@ from specs.geometry import Geometry
 from specs.settings import Budgets
 from specs.spec import Spec
 
+from .comparison import Comparison as Comparison
 from .container import ContainerReport
 from .facts import Facts
 from .facts.uv import UvFacts
@@ -18,25 +19,6 @@ from .places import placed
 from .rule import Missing
 
 Source = Literal["generate", "file"]
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """The asset's bytes against those of another making of it. Whoever compares fills it in.
-
-    kind "rerun": the same spec made again; "golden": the approved record. first_stage: the first stage that differs;
-    files: outputs that differ; surface_distance: the largest, in metres; image_difference: the mean, in levels of 0 to
-    255; detail: a sentence for people. "not-comparable": of another class, or with other versions of what binds the
-    bytes; the detail says which, and the way out.
-    """
-
-    kind: Literal["rerun", "golden"]
-    state: Literal["equal", "differs", "missing", "not-comparable", "not-run"]
-    first_stage: str | None = None
-    files: tuple[str, ...] = ()
-    surface_distance: float | None = None
-    image_difference: float | None = None
-    detail: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,142 @@
+"""Judging with what is remembered: a request whose every input is as it was gets the report of then."""
+
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from specs.canonical import digest
+from specs.findings import Finding, Verdict
+from validators.sandbox import Judged, Limits, Request
+
+from ..errors import GateError
+from ..house import shown
+from ..project import Project
+from ..repository import find_repository
+from .entry import body_of, judged_from
+from .files import Known, Seen, beside_of, content_of, states_of
+from .reads import ALONE, known_of, remember
+from .request import Requests, UnkeyedError
+from .store import Store
+from .tool import tool_sha256
+
+FOLDER = "results"
+# Words of findings that another amount of memory, or another moment, may not give.
+_PASSING = ("MemoryError", "MiB of memory", "fit in memory", "more memory", "reader broke", "No space left")
+
+Judge = Callable[[Request], Judged]
+
+
+class Results:
+    """What was judged before. For any number of threads and processes at once; never raises for what lies in it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store, self._requests = store, Requests()
+        self._lock = threading.Lock()
+        self._written = 0
+        self._broken = False
+
+    def __enter__(self) -> "Results":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._written and not self._broken:
+            self._store.shrink()
+
+    def seen(self, path: Path) -> Seen | None:
+        """The mesh file as it is now; None for what no result can be kept of: no plain file, unreadable, enormous."""
+        content = content_of(path)
+        return None if content is None else Seen(content, known_of(self._store, path, content))
+
+    def judged(self, request: Request, limits: Limits, judge: Judge, seen: Seen | None) -> tuple[Judged, bool]:
+        """The judgement of a request, and whether it is an earlier one. seen: its file, a moment ago.
+
+        An earlier one is taken only where the tool, the request, the file and all that it reads are byte for byte the
+        same. A new one is kept, unless it depends on more than that.
+        """
+        try:
+            asked = None if seen is None else digest([tool_sha256(), self._requests.digest(request, limits)])
+        except UnkeyedError:
+            asked = None
+        if asked is None or seen is None:
+            return judge(request), False
+        if seen.known is not None and (earlier := self._earlier(_key(asked, seen.known, seen))) is not None:
+            return earlier, True
+        judged = judge(request)
+        self._keep(asked, request.path, seen, judged)
+        return judged, False
+
+    def _earlier(self, key: str) -> Judged | None:
+        body = self._store.read(key)
+        try:
+            return None if body is None else judged_from(body)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return None
+
+    def _keep(self, asked: str, path: Path, seen: Seen, judged: Judged) -> None:
+        """Keeps a judgement of files that are still those that were seen before they were judged."""
+        if judged.reads is None or not lasting(judged):
+            return
+        states = states_of(path.parent, judged.reads.names)
+        beside = None if states is None else beside_of(states, judged.reads.beside)
+        if states is None or beside is None or content_of(path) != seen.content:
+            return
+        # What a package's reader asks for lies in the package.
+        known = Known({}, {}) if path.suffix.lower() in ALONE else Known(states, beside)
+        if seen.known is not None and seen.known.states != known.states:
+            return
+        try:
+            with self._lock:
+                if not self._written:
+                    self._store.prepare()
+                self._written += 1
+            remember(self._store, path, seen.content, known)
+            self._store.write(_key(asked, known, seen), body_of(judged))
+        except (OSError, ValueError) as error:
+            self._warn(error)
+
+    def _warn(self, error: Exception) -> None:
+        with self._lock:
+            first, self._broken = not self._broken, True
+        if first:
+            reason = getattr(error, "strerror", None) or error
+            print(f"assay: {shown(self._store.folder)}: results cannot be kept ({reason})", file=sys.stderr)
+
+
+def open_results(project: Project) -> Results | None:
+    """The project's; None, with a word on standard error, where git keeps them: whoever writes there writes reports."""
+    folder = project.cache / FOLDER
+    if _tracked(folder):
+        print(
+            f"assay: {shown(folder)}: not used, for git tracks it, and a committed result could say anything; "
+            "`git rm -r --cached` it",
+            file=sys.stderr,
+        )
+        return None
+    return Results(Store(folder))
+
+
+def lasting(judged: Judged) -> bool:
+    """Whether the same files give the same report: nothing broke, and no limit was reached."""
+    if judged.report.verdict is Verdict.ERROR:
+        return False
+    return not any(_passing(finding) for finding in judged.report.findings)
+
+
+def _passing(finding: Finding) -> bool:
+    return any(word in finding.message for word in _PASSING)
+
+
+def _key(asked: str, known: Known, seen: Seen) -> str:
+    return digest(["report", asked, seen.content.sha256, dict(known.states)])
+
+
+def _tracked(folder: Path) -> bool:
+    """Whether git keeps anything of the folder; where there is no git, nobody commits a result."""
+    place = folder.resolve()
+    if not place.is_dir() or not any((above / ".git").exists() for above in place.parents):
+        return False
+    try:
+        return bool(find_repository(place).ask("ls-files", "-z", "--", str(place)))
+    except GateError:
+        return False
