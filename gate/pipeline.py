@@ -180,7 +180,8 @@ def _elsewhere(spec: Spec, record: GoldenRecord | None, error: NotHereError) -> 
     rule = "golden-missing" if record is None else "golden-differs"
     gpu = f" The record names: {record.toolchain['gpu']}." if record and "gpu" in record.toolchain else ""
     message = f"not judged: not comparable here: {error}{gpu}"
-    return Outcome(Report(spec.id, Verdict.FAIL, findings=(Finding(rule, Status.SKIP, message, blocks=True),)))
+    finding = Finding(rule, Status.SKIP, message, blocks=True)
+    return Outcome(Report(spec.id, Verdict.FAIL, findings=(finding,), profile=spec.profile))
 
 
 def _broken(spec: Spec, rule: str, message: str) -> Outcome:
@@ -188,4 +189,5 @@ def _broken(spec: Spec, rule: str, message: str) -> Outcome:
 
     An earlier report.json stays; it is about what was judged then.
     """
-    return Outcome(Report(spec.id, Verdict.ERROR, findings=(Finding(rule, Status.ERROR, message),)))
+    finding = Finding(rule, Status.ERROR, message)
+    return Outcome(Report(spec.id, Verdict.ERROR, findings=(finding,), profile=spec.profile))
