@@ -21,8 +21,13 @@ def log_path(id: str, golden: Path = GOLDEN) -> Path:
 
 
 def shown(path: Path) -> str:
-    """The path below the folder that holds golden/, as it is written in messages."""
-    try:
-        return path.resolve().relative_to(GOLDEN.parent).as_posix()
-    except ValueError:
-        return path.as_posix()
+    """The path as messages write it: from the root of its project, so that a report says the same anywhere.
+
+    The root is the nearest folder above with an assay.toml, else the one with .git; without either the path as it is.
+    """
+    whole = path.resolve()
+    for sign in ("assay.toml", ".git"):
+        root = next((folder for folder in whole.parents if (folder / sign).exists()), None)
+        if root is not None:
+            return whole.relative_to(root).as_posix()
+    return path.as_posix()
