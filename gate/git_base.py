@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from specs.problems import nearest, printable
+
 from .errors import GateError
 from .house import shown
 from .repository import GitError, Repository, find_repository
@@ -29,7 +31,7 @@ def golden_since(ref: str, golden: Path) -> Iterator[Base]:
     repository = find_repository(golden)
     inside = repository.inside(golden)
     assert inside is not None, "find_repository looks around golden/"
-    commit = _shared(repository, ref)
+    commit = shared_commits(repository, ref)[0]
     with tempfile.TemporaryDirectory(prefix="assay-base-") as folder:
         copy = Path(folder) / "golden"
         copy.mkdir()
@@ -40,17 +42,36 @@ def golden_since(ref: str, golden: Path) -> Iterator[Base]:
         yield Base(commit, copy)
 
 
-def _shared(repository: Repository, ref: str) -> str:
+def shared_commits(repository: Repository, ref: str, option: str = "--since") -> list[str]:
+    """The best commits that HEAD and `ref` share: one, or several where branches were merged crosswise.
+
+    option: what the user gave `ref` to. Raises GateError, with the next step, when there is none or it cannot be known.
+    """
+    said = f"{option} {printable(ref)}"
     fetch = "fetch it with its history (git fetch --unshallow; in GitHub's checkout: fetch-depth: 0)"
-    there = repository.commit_of(ref)
+    there = None if "\0" in ref else repository.commit_of(ref)
     if there is None:
-        how = fetch if repository.shallow else "name a branch, tag or commit that is here (git fetch brings others)"
-        raise GateError(f"--since {ref}: no such commit in {shown(repository.root)}: {how}")
+        raise GateError(f"{said}: no such commit in {shown(repository.root)}: {_other(repository, ref, fetch)}")
+    if repository.commit_of("HEAD") is None:
+        raise GateError(f"{said}: nothing is committed on this branch yet: commit first, or leave {option} out")
     try:
-        return repository.line("merge-base", "HEAD", there)
+        return repository.line("merge-base", "--all", "HEAD", there).splitlines()
     except GitError:
         how = fetch if repository.shallow else "name a commit that this branch began from"
-        raise GateError(f"--since {ref}: HEAD and it share no commit here: {how}") from None
+        raise GateError(f"{said}: HEAD and it share no commit here: {how}") from None
+
+
+def _other(repository: Repository, ref: str, fetch: str) -> str:
+    """What to name, or do, in place of a ref that names no commit."""
+    if not ref:
+        return "it is empty; name a branch, tag or commit"
+    if repository.shallow:
+        return fetch
+    if not ref.strip("0"):
+        return "hosts write zeros for a branch that is new; name the branch that it goes to"
+    names = repository.line("for-each-ref", "--format=%(refname:short)").splitlines()
+    near = nearest(ref, names)
+    return f"name a branch, tag or commit that is here (git fetch brings others). {near}".rstrip()
 
 
 def _files(repository: Repository, commit: str, inside: str) -> Iterator[tuple[PurePosixPath, bytes]]:

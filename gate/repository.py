@@ -30,6 +30,9 @@ _SETTINGS = (
 )
 
 
+_NOT_OWNED = "dubious ownership"
+
+
 class GitError(GateError):
     """git refused; the message is its own."""
 
@@ -83,8 +86,10 @@ def find_repository(folder: Path) -> Repository:
     try:
         top = _git(place.resolve(), "rev-parse", "--show-toplevel")
     except GitError as error:
+        if _NOT_OWNED in str(error):  # git names the command that trusts the folder
+            raise GitError(f"{shown(folder)}: git does not trust the repository: {error}") from None
         raise GitError(f"{shown(folder)}: not in the work tree of a git repository ({error})") from None
-    return Repository(Path(os.fsdecode(top.rstrip(b"\n"))).resolve())
+    return Repository(Path(os.fsdecode(top.removesuffix(b"\n"))).resolve())
 
 
 def git_identity() -> tuple[str, str]:
@@ -100,6 +105,7 @@ def git_identity() -> tuple[str, str]:
 
 def _git(folder: Path, *words: str, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> bytes:
     surroundings = {name: value for name, value in os.environ.items() if name not in _NOT_OURS}
+    surroundings["LC_ALL"] = "C"  # its messages are ours to read
     settings = [part for setting in _SETTINGS for part in ("-c", setting)]
     # No optional locks: reading the state of files must not write the user's index.
     command = ["git", "--no-optional-locks", "--literal-pathspecs", *settings, "-C", str(folder), *words]
@@ -109,6 +115,8 @@ def _git(folder: Path, *words: str, stdin: bytes = b"", env: Mapping[str, str] |
         )
     except FileNotFoundError:
         raise GitError("git is not installed here") from None
+    except PermissionError as error:
+        raise GitError(f"git cannot be started: {error.strerror}") from None
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip() or f"git {words[0]} ended with {done.returncode}"
         raise GitError(" ".join(said.removeprefix("fatal: ").split()))

@@ -27,7 +27,7 @@ def files_beside(path: Path, limits: Limits | None = None) -> list[str]:
     A file that is missing or refused is not among them, and of a mesh that cannot be read only those that were read.
     Raises BesideError where the limits do not suffice.
     """
-    if path.suffix.lower() in ALONE or (path.suffix.lower() == ".obj" and not _may_name(path)):
+    if is_alone(path):
         return []
     limits = limits or Limits()
     command = [sys.executable, "-m", "validators.beside", str(path.absolute()), str(limits.memory_mib)]
@@ -41,6 +41,15 @@ def files_beside(path: Path, limits: Limits | None = None) -> list[str]:
         raise BesideError(f"{path}: listing its files failed: {_last_line(done.stderr)}")
     found: list[str] = json.loads(done.stdout)
     return found
+
+
+def is_alone(path: Path) -> bool:
+    """Whether reading `path` reads no other file, as far as its extension and, of an OBJ, a look at its bytes say.
+
+    Raises OSError where it cannot be looked at.
+    """
+    suffix = path.suffix.lower()
+    return suffix in ALONE or (suffix == ".obj" and not _may_name(path))
 
 
 def _may_name(path: Path) -> bool:

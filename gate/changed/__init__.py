@@ -2,12 +2,15 @@
 
 import argparse
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..project import Project
 
 if TYPE_CHECKING:
+    from ..results import Results
     from ..selection import Selection
+    from .beside import Known
 
 __all__ = ["Changed", "add_change_arguments", "only_changed"]
 
@@ -34,24 +37,39 @@ def add_change_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def only_changed(selection: "Selection", ref: str | None, project: Project) -> Changed:
+def only_changed(
+    selection: "Selection", ref: str | None, project: Project, results: "Results | None" = None
+) -> Changed:
     """What of the selection a change since the merge base of HEAD and `ref` can have touched; in doubt it is kept.
 
-    ref: None keeps everything. Raises GateError, with the next step, when the repository cannot tell.
+    ref: None keeps everything. results: earlier ones, which know what a mesh reads. Raises GateError, with the next
+    step, when the repository cannot tell.
     """
     if ref is None:
         return Changed(selection)
-    from .affected import Affected
+    from .affected import Affected, check_inside
+    from .beside import Beside
     from .everything import whole_reason
     from .since import changes_since
 
-    changes = changes_since(ref, project.root)
+    here = Path.cwd()
+    changes = changes_since(ref, project.root if here.is_relative_to(project.root) else here)
+    check_inside(changes, [*(spec.path for spec in selection.specs), *selection.meshes])
     n_all = len(selection.specs) + len(selection.meshes)
     if reason := whole_reason(changes, project):
         return Changed(selection, f"all {n_all} assets: {reason} since {changes.since}")
-    affected = Affected(changes, project)
-    specs = tuple(spec for spec in selection.specs if affected.spec(spec))
-    meshes = tuple(path for path in selection.meshes if affected.mesh(path))
+    with Beside(_known(results)) as beside:
+        affected = Affected(changes, project, beside)
+        specs = tuple(spec for spec in selection.specs if affected.spec(spec))
+        meshes = tuple(path for path in selection.meshes if affected.mesh(path))
     n_kept = len(specs) + len(meshes)
     why = f"{n_kept} of {n_all} assets affected by what changed since {changes.since}"
     return Changed(replace(selection, specs=specs, meshes=meshes), why, n_all - n_kept)
+
+
+def _known(results: "Results | None") -> "Known | None":
+    def names(mesh: Path) -> frozenset[str] | None:
+        seen = results.seen(mesh) if results is not None else None
+        return None if seen is None or seen.known is None else frozenset(seen.known.states)
+
+    return names
