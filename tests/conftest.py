@@ -12,6 +12,7 @@ settings.load_profile("repeatable")
 # A test that cannot have one of these skips with a reason that begins with its words, and the loud line follows.
 WANTED = {
     "no Chromium": "apt-get install chromium (as root), or ASSAY_CHROMIUM=/path/to/chromium",
+    "no SARIF schema": "./run test, with npm's registry in reach",
     "no PostgreSQL": "apt-get install postgresql (as root), or ASSAY_POSTGRESQL=/folder/of/initdb",
 }
 
