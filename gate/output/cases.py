@@ -1,7 +1,7 @@
 """What reports say of an asset, rule by rule: every finding of one rule together."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from specs.findings import Elements, Finding, Report, Status, Verdict
 from specs.problems import printable
@@ -12,10 +12,20 @@ SHOWN_INDICES = 8
 
 @dataclass(frozen=True)
 class Case:
-    """All findings of one rule on one asset, in the report's order; at least one."""
+    """All findings of one rule on one asset, in the report's order; at least one.
+
+    others: more rules of which exactly the same is to be said.
+    """
 
     rule: str
     findings: tuple[Finding, ...]
+    others: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The rule's name, and how many others there are."""
+        more = len(self.others)
+        return printable(self.rule) + (f" and {more} more rule{'' if more == 1 else 's'}" if more else "")
 
     @property
     def status(self) -> Status:
@@ -62,6 +72,18 @@ def cases(report: Report) -> list[Case]:
     skipped = [f"{one.rule}: {one.message}" for one in report.findings if one.status is Status.SKIP]
     message = f"the verdict is {report.verdict.value}, and no finding says why" + _maybe(skipped)
     return [*known, Case(VERDICT, (Finding(VERDICT, status, message),))]
+
+
+def worst_first(report: Report) -> list[Case]:
+    """The cases as people want to read them: the worst first; rules that block for the same reason are one."""
+    ranked = sorted(cases(report), key=lambda case: (-case.status, case.blocks))
+    alike: dict[str, list[Case]] = {}
+    for case in ranked:
+        if case.blocks and len(case.findings) == 1:
+            alike.setdefault(case.findings[0].message, []).append(case)
+    others = {same[0].rule: tuple(case.rule for case in same[1:]) for same in alike.values()}
+    hidden = {rule for rules in others.values() for rule in rules}
+    return [replace(case, others=others.get(case.rule, ())) for case in ranked if case.rule not in hidden]
 
 
 def _maybe(skipped: list[str]) -> str:

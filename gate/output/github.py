@@ -7,8 +7,9 @@ from typing import TextIO
 from specs.findings import Status
 from specs.problems import printable
 
+from ..house import COMMAND
 from ..outcome import Outcome
-from .cases import Case, cases, in_words
+from .cases import VERDICT, Case, in_words, worst_first
 from .locations import Locations, locations
 from .wanted import Wanted
 
@@ -46,7 +47,7 @@ def write_github(outcomes: Sequence[Outcome], stream: TextIO, wanted: Wanted) ->
 
 def _said(outcome: Outcome) -> Iterator[_Said]:
     steps = outcome.next_steps
-    for case in sorted(cases(outcome.report), key=lambda case: -case.status):
+    for case in worst_first(outcome.report):
         fails = case.status >= Status.FAIL
         yield _Said(outcome, case, steps if fails else ())
         steps = () if fails else steps
@@ -65,8 +66,11 @@ def _annotations(kind: str, said: Sequence[_Said], places: Locations, wanted: Wa
 def _annotation(kind: str, said: _Said, places: Locations, wanted: Wanted) -> str:
     case, at = said.case, places.of(said.outcome, said.case)
     lines = [in_words(finding, wanted.max_elements) for finding in case.said()]
+    lines += [", ".join(map(printable, (case.rule, *case.others)))] if case.others else []
+    if case.status >= Status.WARN and case.rule != VERDICT:
+        lines.append(f"`{COMMAND} explain {printable(case.rule)}` says why it matters and how to fix it")
     lines += [f"next: {printable(step)}" for step in said.steps]
-    title = _cut(f"{case.status.name} {printable(said.outcome.report.asset)}: {printable(case.rule)}", MAX_TITLE)
+    title = _cut(f"{case.status.name} {printable(said.outcome.report.asset)}: {case.title}", MAX_TITLE)
     properties = {"file": printable(at.path), "line": str(at.line)} if at.inside else {}
     message = "\n".join(lines)
     listed = ",".join(f"{name}={_property(value)}" for name, value in {**properties, "title": title}.items())

@@ -9,7 +9,7 @@ from specs.problems import printable
 
 from ..house import COMMAND
 from ..outcome import Outcome
-from .cases import Case, cases, in_words, weight
+from .cases import VERDICT, Case, in_words, weight, worst_first
 from .counts import summary, warned
 from .wanted import Wanted
 
@@ -79,9 +79,8 @@ def _details_left(count: int) -> str:
 
 def _row(outcome: Outcome, wanted: Wanted) -> str:
     report = outcome.report
-    said = [case for case in cases(report) if case.status >= Status.WARN or case.excused]
-    said.sort(key=lambda case: -case.status)
-    names = ", ".join(f"{printable(case.rule)} (excused)" if case.excused else printable(case.rule) for case in said)
+    said = [case for case in worst_first(report) if case.status >= Status.WARN or case.excused]
+    names = ", ".join(f"{case.title} (excused)" if case.excused else case.title for case in said)
     score = report.scores.to_json()["overall"]
     shown = "-" if score is None else f"{score:g}"
     return f"| {_verdict(outcome, wanted)} | {_name(report.asset)} | {shown} | {_cell(names)} |\n"
@@ -95,13 +94,13 @@ def _verdict(outcome: Outcome, wanted: Wanted) -> str:
 
 def _details(outcome: Outcome, wanted: Wanted) -> str:
     """What was found on one asset, to unfold; nothing for one of which there is nothing to say."""
-    said = sorted((case for case in cases(outcome.report) if case.said()), key=lambda case: -case.status)
+    said = [case for case in worst_first(outcome.report) if case.said()]
     if not said and not outcome.next_steps:
         return ""
     rows = [row for case in said for row in _rows(case, wanted)]
     body = ["\n| status | rule | found |\n|---|---|---|\n", *_fitting(rows, MAX_ASSET_BYTES, _more)] if rows else []
     steps = [f"\n- {_cell(step)}" for step in outcome.next_steps]
-    if first := next((case.rule for case in said if case.status >= Status.WARN), None):
+    if first := next((case.rule for case in said if case.status >= Status.WARN and case.rule != VERDICT), None):
         steps.append(f"\n- <code>{COMMAND} explain {_cell(first)}</code> says why it matters and how to fix it.")
     summary = f"{_verdict(outcome, wanted)} {_name(outcome.report.asset)}"
     return f"\n<details><summary>{summary}</summary>\n{''.join(body)}{''.join(steps)}\n\n</details>\n"
@@ -111,9 +110,9 @@ def _rows(case: Case, wanted: Wanted) -> Iterator[str]:
     said = case.said()
     for finding in said[:MAX_ROWS]:
         words = _cell(in_words(finding, wanted.max_elements))
-        yield f"| {_status(finding)} | {_name(case.rule)} | {words} |\n"
+        yield f"| {_status(finding)} | {_name(case.title)} | {words} |\n"
     if (left := len(said) - MAX_ROWS) > 0:
-        yield f"| | {_name(case.rule)} | and {left} more |\n"
+        yield f"| | {_name(case.title)} | and {left} more |\n"
 
 
 def _status(finding: Finding) -> str:

@@ -17,7 +17,7 @@ from specs.problems import printable
 
 from ..house import COMMAND
 from ..outcome import Outcome
-from .cases import weight, where
+from .cases import Case, weight, where, worst_first
 from .counts import counts
 from .wanted import Wanted
 
@@ -73,40 +73,33 @@ def _score(value: float | None) -> str:
 
 
 def _details(console: Console, outcome: Outcome, max_elements: int) -> None:
-    findings = _shown(outcome.report)
-    if not findings and not outcome.next_steps:
+    said = [case for case in worst_first(outcome.report) if case.said()]
+    if not said and not outcome.next_steps:
         return
     console.print(Text(printable(outcome.report.asset), "bold"))
-    for finding, left in _folded(sorted(findings, key=lambda finding: -weight(finding))):
-        console.print(Padding(_finding(finding, max_elements), (0, 0, 0, 2)))
-        if left:
-            more = f"{left} more of {finding.rule}; --output-format json lists them"
-            console.print(Padding(Text(more, "dim"), (0, 0, 0, 9)))
+    for case in said:
+        for finding, left in _folded(case.said()):
+            console.print(Padding(_finding(case, finding, max_elements), (0, 0, 0, 2)))
+            if left:
+                more = f"{left} more of {printable(case.rule)}; --output-format json lists them"
+                console.print(Padding(Text(more, "dim"), (0, 0, 0, 9)))
     for step in outcome.next_steps:
         console.print(Padding(Text.assemble(("next   ", "bold"), printable(step)), (0, 0, 0, 2)))
     console.print()
 
 
-def _shown(report: Report) -> list[Finding]:
-    """All but PASS and plain SKIP; those too where they alone can be why a verdict is no PASS."""
-    shown = [finding for finding in report.findings if weight(finding) >= Status.INFO]
-    if report.verdict is not Verdict.PASS and not any(finding.fails for finding in shown):
-        return [finding for finding in report.findings if finding.status >= Status.SKIP]
-    return shown
-
-
 def _folded(findings: Sequence[Finding]) -> Iterator[tuple[Finding, int]]:
-    """The first findings of each rule and status, and after the last of them how many were left out."""
-    for _, group in groupby(findings, key=lambda finding: (finding.status, finding.rule)):
+    """The first findings of each status, and after the last of them how many were left out."""
+    for _, group in groupby(findings, key=lambda finding: finding.status):
         shown = list(group)
         for at, finding in enumerate(shown[:SHOWN_FINDINGS], 1):
             yield finding, len(shown) - SHOWN_FINDINGS if at == SHOWN_FINDINGS else 0
 
 
-def _finding(finding: Finding, max_elements: int) -> Text:
+def _finding(case: Case, finding: Finding, max_elements: int) -> Text:
     text = Text()
     text.append(f"{finding.status.name:<7}", STATUS_STYLES.get(weight(finding), ""))
-    text.append(finding.rule, "bold")
+    text.append(case.title, "bold")
     text.append(f": {printable(finding.message)}")
     for part in where(finding, max_elements):
         text.append(f" {part}", "dim")
