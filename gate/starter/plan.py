@@ -95,6 +95,8 @@ def make_plan(folder: Path) -> Plan:
         Planned(spec, starter_spec(), "the spec of a starter asset: what it must be"),
         Planned(mesh, starter_mesh(), "its mesh, a block of one metre"),
     )
+    for path in (spec, mesh, golden / "x", repository.root / workflow.PLACE):
+        _refuse_blocked(path)
     settings = Planned(folder / SETTINGS, settings_text([SPECS, *gated]), "what is gated, and as what")
     policy = Planned(policy_path(golden), policy_text(), "how many approvals an asset needs, and whose")
     others = _of_repository(repository, folder, golden, requirement, found)
@@ -152,6 +154,12 @@ def _refuse_nested(folder: Path, repository: Repository) -> None:
         )
 
 
+def _refuse_blocked(path: Path) -> None:
+    first = next(one for one in path.parents if os.path.lexists(one))
+    if not first.is_dir():
+        raise GateError(f"{shown(first)}: is a file, where a folder has to be: move it away, or rename it")
+
+
 def _project(folder: Path) -> tuple[Path, Path]:
     """Where records and specs lie: as the settings say that are there, else as those say that we write."""
     if not (folder / SETTINGS).is_file():
@@ -172,8 +180,9 @@ def _missing_lines(repository: Repository, folder: Path) -> tuple[str, ...]:
 
 def ignored_by(repository: Repository, path: Path) -> str | None:
     """The pattern by which git ignores a path ("file:line:pattern"), None when it does not."""
-    try:
-        found = repository.line("check-ignore", "--verbose", "--no-index", os.fspath(path))
+    try:  # check-ignore takes paths as they are, and refuses to be told so
+        words = ("--no-literal-pathspecs", "check-ignore", "--verbose", "--no-index")
+        found = repository.line(*words, os.fspath(path))
     except GitError:
         return None
     pattern = found.partition("\t")[0]

@@ -1,5 +1,9 @@
 """What `assay init` says on the terminal: each file, the first reviewer, and what to do next."""
 
+import os
+import shlex
+from pathlib import Path
+
 from ..house import COMMAND, shown
 from ..project import SETTINGS
 from .first_run import Person
@@ -13,14 +17,16 @@ def tell_plan(plan: Plan, person: Person) -> None:
     """What would be written, of a dry run."""
     if plan.enrols:
         made = "your key" if person.key.path.exists() else "a new key"
-        _line("would write", shown(plan.reviewers), f"{person.name} <{person.email}> with {made}, {person.key.path}")
+        _line(
+            "would write", _name(plan, plan.reviewers), f"{person.name} <{person.email}> with {made}, {person.key.path}"
+        )
     for one in plan.files:
         if one.is_there:
-            _line("is there", shown(one.path), "" if one.is_ours else "stays as it is")
+            _line("is there", _name(plan, one.path), "" if one.is_ours else "stays as it is")
         else:
-            _line("would write", shown(one.path), one.what)
+            _line("would write", _name(plan, one.path), one.what)
     if plan.ignored:
-        _line("would add to", shown(plan.folder / IGNORE), " ".join(plan.ignored))
+        _line("would add to", _name(plan, plan.folder / IGNORE), " ".join(plan.ignored))
     if plan.approves:
         print("would gate and approve the starter asset, signed with that key")
 
@@ -29,26 +35,26 @@ def tell_written(plan: Plan, person: Person, enrolled: bool, new_key: bool) -> N
     """Write everything, and say of each file whether it was written."""
     if enrolled:
         made = "new key" if new_key else "the key you had"
-        _line("wrote", shown(plan.reviewers), f"who may approve: {person.name} <{person.email}>")
+        _line("wrote", _name(plan, plan.reviewers), f"who may approve: {person.name} <{person.email}>")
         print(f"  {made}: {person.key.path}")
     else:
-        _line("is there", shown(plan.reviewers))
+        _line("is there", _name(plan, plan.reviewers))
     for one, written in write_files(plan):
         if written:
-            _line("wrote", shown(one.path), one.what)
+            _line("wrote", _name(plan, one.path), one.what)
         else:
-            _line("is there", shown(one.path), "" if one.is_ours else "stays as it is")
+            _line("is there", _name(plan, one.path), "" if one.is_ours else "stays as it is")
     if (path := write_ignored(plan)) is not None:
-        _line("added to", shown(path), " ".join(plan.ignored))
+        _line("added to", _name(plan, path), " ".join(plan.ignored))
     if plan.hook is not None:
-        print(f"add to `repos` of {shown(plan.files[-1].path)}:\n{plan.hook}", end="")
+        print(f"add to `repos` of {_name(plan, plan.files[-1].path)}:\n{plan.hook}", end="")
     _tell_ignored(plan)
 
 
 def tell_last(plan: Plan, code: int) -> None:
     """What to do next."""
     if plan.gated:
-        count, folders = len(plan.found.meshes), " ".join(plan.gated)
+        count, folders = len(plan.found.meshes), shlex.join(plan.gated)
         meshes = "1 mesh file was" if count == 1 else f"{count} mesh files were"
         print(
             f"{meshes} here already: {folders} stand in {SETTINGS}, so `{COMMAND} gate` judges them too.\n"
@@ -57,8 +63,8 @@ def tell_last(plan: Plan, code: int) -> None:
     if code:
         return
     print(
-        f"next: git add -A && git commit -m 'Gate our assets'; put your own mesh into a spec like {shown(plan.spec)}.\n"
-        f"`{COMMAND} gate` gates everything; `pytest --assay {shown(plan.spec.parent)}` shows every rule as a test."
+        f"next: git add -A && git commit -m 'Gate our assets'; put your own mesh into a spec like {_name(plan, plan.spec)}.\n"
+        f"`{COMMAND} gate` gates everything; `pytest --assay {_name(plan, plan.spec.parent)}` shows every rule as a test."
     )
 
 
@@ -67,8 +73,15 @@ def _tell_ignored(plan: Plan) -> None:
     written = [one.path for one in plan.files] + [plan.reviewers]
     for path in written:
         if (pattern := ignored_by(plan.repository, path)) is not None:
-            print(f"{shown(path)}: git ignores it ({pattern}): git add -f {shown(path)}, or change that line")
+            print(
+                f"{_name(plan, path)}: git ignores it ({pattern}): git add -f {_name(plan, path)}, or change that line"
+            )
+
+
+def _name(plan: Plan, path: Path) -> str:
+    """The path from the working folder on, for those who work in the repository."""
+    return os.path.relpath(path) if Path.cwd().is_relative_to(plan.repository.root) else shown(path)
 
 
 def _line(verb: str, what: str, why: str = "") -> None:
-    print(f"{verb:<9} {what:<{_WIDTH}} {why}".rstrip())
+    print(f"{verb:<12} {what:<{_WIDTH}} {why}".rstrip())
