@@ -7,26 +7,25 @@ from pathlib import Path
 from ..house import COMMAND, shown
 from ..project import SETTINGS
 from .first_run import Person
-from .plan import Plan, ignored_by
+from .plan import Plan, Planned, ignored_by
 from .writing import IGNORE, write_files, write_ignored
 
-_WIDTH = 34
+_VERB, _NAME = 12, 34
 
 
 def tell_plan(plan: Plan, person: Person) -> None:
     """What would be written, of a dry run."""
     if plan.enrols:
         made = "your key" if person.key.path.exists() else "a new key"
-        _line(
-            "would write", _name(plan, plan.reviewers), f"{person.name} <{person.email}> with {made}, {person.key.path}"
-        )
+        who = f"{person.name} <{person.email}> with {made}, {person.key.path}"
+        _line("would write", _named(plan, plan.reviewers), who)
     for one in plan.files:
         if one.is_there:
-            _line("is there", _name(plan, one.path), "" if one.is_ours else "stays as it is")
+            _there(plan, one)
         else:
-            _line("would write", _name(plan, one.path), one.what)
+            _line("would write", _named(plan, one.path), one.what)
     if plan.ignored:
-        _line("would add to", _name(plan, plan.folder / IGNORE), " ".join(plan.ignored))
+        _line("would add to", _named(plan, plan.folder / IGNORE), " ".join(plan.ignored))
     if plan.approves:
         print("would gate and approve the starter asset, signed with that key")
 
@@ -34,20 +33,20 @@ def tell_plan(plan: Plan, person: Person) -> None:
 def tell_written(plan: Plan, person: Person, enrolled: bool, new_key: bool) -> None:
     """Write everything, and say of each file whether it was written."""
     if enrolled:
-        made = "new key" if new_key else "the key you had"
-        _line("wrote", _name(plan, plan.reviewers), f"who may approve: {person.name} <{person.email}>")
-        print(f"  {made}: {person.key.path}")
+        made = "a new key" if new_key else "the key you had"
+        who = f"who may approve: {person.name} <{person.email}>, with {made}"
+        _line("wrote", _named(plan, plan.reviewers), who)
     else:
-        _line("is there", _name(plan, plan.reviewers))
+        _line("is there", _named(plan, plan.reviewers), "stays as it is")
     for one, written in write_files(plan):
         if written:
-            _line("wrote", _name(plan, one.path), one.what)
+            _line("wrote", _named(plan, one.path), one.what)
         else:
-            _line("is there", _name(plan, one.path), "" if one.is_ours else "stays as it is")
+            _there(plan, one)
     if (path := write_ignored(plan)) is not None:
-        _line("added to", _name(plan, path), " ".join(plan.ignored))
+        _line("added to", _named(plan, path), " ".join(plan.ignored))
     if plan.hook is not None:
-        print(f"add to `repos` of {_name(plan, plan.files[-1].path)}:\n{plan.hook}", end="")
+        print(f"add to `repos` of {_named(plan, plan.files[-1].path)}:\n{plan.hook}", end="")
     _tell_ignored(plan)
 
 
@@ -62,26 +61,29 @@ def tell_last(plan: Plan, code: int) -> None:
         )
     if code:
         return
+    spec, specs = _named(plan, plan.spec), _named(plan, plan.spec.parent)
     print(
-        f"next: git add -A && git commit -m 'Gate our assets'; put your own mesh into a spec like {_name(plan, plan.spec)}.\n"
-        f"`{COMMAND} gate` gates everything; `pytest --assay {_name(plan, plan.spec.parent)}` shows every rule as a test."
+        f"next: git add -A && git commit -m 'Gate our assets'; put your own mesh into a spec like {spec}.\n"
+        f"`{COMMAND} gate` gates everything; `pytest --assay {specs}` shows every rule as a test."
     )
 
 
 def _tell_ignored(plan: Plan) -> None:
     """Files that git would leave out of the commit."""
-    written = [one.path for one in plan.files] + [plan.reviewers]
-    for path in written:
+    for path in (*(one.path for one in plan.files), plan.reviewers):
         if (pattern := ignored_by(plan.repository, path)) is not None:
-            print(
-                f"{_name(plan, path)}: git ignores it ({pattern}): git add -f {_name(plan, path)}, or change that line"
-            )
+            name = _named(plan, path)
+            print(f"{name}: git ignores it ({pattern}): git add -f {shlex.quote(name)}, or change that line")
 
 
-def _name(plan: Plan, path: Path) -> str:
+def _there(plan: Plan, one: Planned) -> None:
+    _line("is there", _named(plan, one.path), "" if one.is_ours else "stays as it is")
+
+
+def _named(plan: Plan, path: Path) -> str:
     """The path from the working folder on, for those who work in the repository."""
     return os.path.relpath(path) if Path.cwd().is_relative_to(plan.repository.root) else shown(path)
 
 
 def _line(verb: str, what: str, why: str = "") -> None:
-    print(f"{verb:<12} {what:<{_WIDTH}} {why}".rstrip())
+    print(f"{verb:<{_VERB}} {what:<{_NAME}} {why}".rstrip())
