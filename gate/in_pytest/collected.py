@@ -11,7 +11,8 @@ from .rules import marker_of, rule_groups, rule_names
 if TYPE_CHECKING:
     from .session import AssaySession
 
-FAILING = ("FAIL", "ERROR")
+_OURS = "Failed: "  # what pytest puts before the message of pytest.fail
+GOLDEN_RULES = ("golden-differs", "golden-missing")
 
 
 class AssaySpec(pytest.File):
@@ -41,7 +42,8 @@ class AssayRule(pytest.Item):
         item: AssayRule = cls.from_parent(spec, name=rule)
         item.assay, item.line = spec.assay, line
         item.add_marker("assay")
-        item.add_marker(marker_of(rule_groups()[rule]))
+        if group := rule_groups().get(rule):
+            item.add_marker(marker_of(group))
         item.extra_keyword_matches.add(spec.path.stem)
         if item.config.pluginmanager.hasplugin("xdist"):
             item.add_marker(pytest.mark.xdist_group(spec.nodeid))
@@ -51,9 +53,9 @@ class AssayRule(pytest.Item):
         """Have the asset judged, by its first item; a rule that broke is an error, as in a fixture."""
         if self.config.getoption("setuponly", False) or self.config.getoption("setupplan", False):
             return
-        judged = self.judged = self.assay.judged(self.path)
-        found = judged["rules"].get(self.name)
-        self._tell(judged, found)
+        self.judged = self.assay.judged(self.path)
+        self._tell()
+        found = self.judged["rules"].get(self.name)
         if found is not None and found["status"] == "ERROR":
             pytest.fail(found["text"], pytrace=False)
 
@@ -62,11 +64,11 @@ class AssayRule(pytest.Item):
         judged = self.judged
         if judged is None:
             pytest.fail(f"{self.path.stem}: {self.name}: was never judged", pytrace=False)
-        found = judged["rules"].get(self.name)
-        if found is not None and found["review"] and self.assay.approves:
+        if judged["review"] and self.name in GOLDEN_RULES and self.assay.approves:
             judged = self.judged = self.assay.approved(self.path)
-            found = judged["rules"].get(self.name)
-        if found is None:
+            self._tell()
+        found = judged["rules"].get(self.name)
+        if found is None or judged["unexplained"]:
             pytest.fail(f"{self.path.stem}: {self.name}: not judged: {judged['broke']}", pytrace=False)
         if found["fails"] or (found["status"] == "WARN" and self.assay.fails_on_warn):
             pytest.fail(found["text"], pytrace=False)
@@ -78,27 +80,28 @@ class AssayRule(pytest.Item):
         return self.path, self.line - 1, f"{self.path.stem}: {self.name}"
 
     def settle(self, report: pytest.TestReport) -> None:
-        """Put the spec's line in place of ours into the report of a failure or a skip."""
+        """Put the spec's line in place of ours into the report of a failure or a skip, and one line of the message."""
         place = str(self.path), self.line
         if report.skipped and isinstance(report.longrepr, tuple):
             report.longrepr = (*place, report.longrepr[2])
         crash = getattr(report.longrepr, "reprcrash", None)
-        if report.failed and crash is not None and self._said(str(crash.message)):
+        if report.failed and crash is not None and str(crash.message).startswith(_OURS):
             crash.path, crash.lineno = place
-            crash.message = self._said(str(crash.message))
+            line = str(crash.message).removeprefix(_OURS).partition("\n")[0]
+            crash.message = line.removeprefix(f"{self.path.stem}: {self.name}: ")
 
-    def _said(self, crash: str) -> str:
-        """The first line of a message of ours, empty for any other failure."""
-        return crash.removeprefix("Failed: ").partition("\n")[0] if crash.startswith("Failed: ") else ""
-
-    def _tell(self, judged: dict[str, Any], found: dict[str, Any] | None) -> None:
+    def _tell(self) -> None:
         """What JUnit shows and the summary counts."""
-        status = "not judged" if found is None else found["status"]
-        said = {"asset": judged["asset"], "verdict": judged["verdict"], "score": judged["score"], "status": status}
-        if found is not None and status in ("WARN", "INFO"):
-            said["message"] = found["message"]
-        if found is not None and found["excused"]:
-            said["excused"] = found["excused"]
-        if judged["reused"]:
-            said["reused"] = "yes"
-        self.user_properties += [(f"assay_{name}", value) for name, value in said.items() if value is not None]
+        judged = self.judged or {}
+        found = judged["rules"].get(self.name, {"status": "not judged", "message": "", "excused": ""})
+        said = {
+            "asset": judged["asset"],
+            "verdict": judged["verdict"],
+            "score": judged["score"],
+            "status": found["status"],
+            "message": found["message"] if found["status"] in ("WARN", "INFO") else "",
+            "excused": found["excused"],
+            "reused": "yes" if judged["reused"] else "",
+        }
+        told = [(f"assay_{name}", value) for name, value in said.items() if value not in (None, "")]
+        self.user_properties[:] = [one for one in self.user_properties if not one[0].startswith("assay_")] + told

@@ -37,7 +37,7 @@ class Desk:
 
         Raises GateError where the project's settings or waivers cannot be used: nothing could be judged then.
         """
-        self._options()
+        find_project(Path(self._settings["root"]))
         readings = {str(path): _reading(path) for path in paths}
         names = {str(_short(path)): str(path) for path in paths}
         for problem in same_id_problems(map(Path, names)):

@@ -1,6 +1,5 @@
 """What the command line, the ini file and the surroundings say about gating."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,7 +41,7 @@ def options_of(config: pytest.Config) -> Options:
         "golden": _folder(here, get("assay_golden")),
         "rerun": _count(get("assay_rerun")),
         "cache": not get("assay_no_cache"),
-        "side_by_side": max(1, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))),
+        "side_by_side": int(getattr(config, "workerinput", {}).get("workercount", 1)),
     }
     return Options(", ".join(asked), fail_on, approve, settings)
 

@@ -1,6 +1,7 @@
 """Which specs a session is about, and where pytest looks for them: the command line and the ini file together."""
 
 import fnmatch
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -17,7 +18,10 @@ class Pool:
     """
 
     def __init__(self, specs: Iterable[Path], named: Sequence[str], ours: Sequence[Path], here: Path) -> None:
-        self.specs = tuple(dict.fromkeys(specs))
+        once: dict[str, Path] = {}
+        for spec in specs:
+            once.setdefault(os.path.realpath(spec), spec)
+        self.specs = tuple(once.values())
         self.named = tuple(word_path(here, word) for word in named)
         self.ours = tuple(path for path in ours if path not in self.named)
         self.args = [*named, *map(str, self.ours)]
@@ -50,16 +54,18 @@ def find_pool(config: pytest.Config) -> Pool:
     some of the specs, selects these.
     """
     here, asked = config.invocation_params.dir, config.getoption("assay")
-    if config.args_source is not pytest.Config.ArgsSource.ARGS:
-        places = [absolute(here, word) for word in asked] or ini_places(config)
+    if "" in asked:
+        raise pytest.UsageError("--assay: an empty path; name a spec or a folder of specs")
+    places = [absolute(here, word) for word in asked] or ini_places(config)
+    if config.args_source is not pytest.Config.ArgsSource.ARGS and (asked or here == config.rootpath):
         return Pool(_listed(config, places), [] if asked else config.args, places, here)
     paths = [word_path(here, word) for word in config.args]
-    places = [absolute(here, word) for word in asked] or [place for place in ini_places(config) if place.exists()]
     named = [path for path in paths if path.suffix == SUFFIX and path.is_file()]
-    below = [spec for spec in _listed(config, places, bool(asked)) if any(spec.is_relative_to(path) for path in paths)]
+    there = places if asked else [place for place in places if place.exists()]
+    below = [spec for spec in _listed(config, there, bool(asked)) if any(spec.is_relative_to(path) for path in paths)]
     if asked and not named and not below:
         return Pool(_listed(config, places), config.args, places, here)
-    return Pool([*below, *named], config.args, [], here)
+    return Pool([*named, *below], config.args, [], here)
 
 
 def ini_places(config: pytest.Config) -> list[Path]:

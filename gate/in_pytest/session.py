@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from .collected import AssayRule, AssaySpec
+from .collected import GOLDEN_RULES, AssayRule, AssaySpec
 from .options import options_of
 from .pool import Pool, find_pool
 from .rules import marker_of, rule_groups
@@ -145,7 +145,7 @@ class AssaySession:
         try:
             return self._at_work().ask(request)
         except WorkerError as error:
-            return {"asset": path.stem, "verdict": "ERROR", "score": None, "reused": False} | _unjudged(str(error))
+            return _unjudged(path.stem, str(error))
 
     def _at_hand(self) -> Shared:
         if self._shared is None:
@@ -166,14 +166,14 @@ class AssaySession:
             self._worker = None
 
 
-def _unjudged(why: str) -> dict[str, Any]:
-    return {"rules": {}, "broke": why}
+def _unjudged(asset: str, why: str) -> dict[str, Any]:
+    """Of an asset nothing is known."""
+    known = {"asset": asset, "verdict": "ERROR", "score": None, "reused": False}
+    return {**known, "rules": {}, "review": False, "broke": why, "unexplained": False}
 
 
 def _refused(before: dict[str, Any], why: str) -> dict[str, Any]:
-    """An asset that was not approved: what needs review says why."""
-    rules = {
-        rule: {**found, "text": f"{found['text']}\n  approval    refused: {why}"} if found["review"] else found
-        for rule, found in before["rules"].items()
-    }
-    return {**before, "rules": rules, "approved": f"{before['asset']}: not approved: {why}"}
+    """An asset that was not approved: the rules that ask for it say why."""
+    asked = {rule: before["rules"][rule] for rule in GOLDEN_RULES if rule in before["rules"]}
+    rules = {rule: {**found, "text": f"{found['text']}\n  approval    refused: {why}"} for rule, found in asked.items()}
+    return {**before, "rules": {**before["rules"], **rules}, "approved": f"{before['asset']}: not approved: {why}"}

@@ -24,22 +24,28 @@ _SIDES = ("got", "want", "difference")
 
 
 def judged_document(outcome: Outcome) -> dict[str, Any]:
-    """What the plugin needs of an outcome, as JSON: each rule's status and text, and why others have none."""
+    """What the plugin needs of an outcome, as JSON: each rule's status and text, and why others have none.
+
+    review: a person has to look at what is new; the rules that say so may be approved. unexplained: that the verdict is
+    no pass although no finding fails.
+    """
     report = outcome.report
     found = {case.rule: case for case in cases(report)}
     unexplained = found.pop(VERDICT, None)
+    review = any(found[rule].status is Status.FAIL and not found[rule].blocks for rule in GOLDEN_RULES if rule in found)
     return {
         "asset": report.asset,
         "verdict": report.verdict.value,
         "score": report.scores.to_json()["overall"],
         "reused": outcome.reused,
-        "rules": {rule: rule_document(outcome, case) for rule, case in found.items()},
+        "rules": {rule: _rule_document(outcome, case) for rule, case in found.items()},
+        "review": review,
         "broke": _why_nothing(outcome, unexplained),
         "unexplained": unexplained is not None,
     }
 
 
-def rule_document(outcome: Outcome, case: Case) -> dict[str, Any]:
+def _rule_document(outcome: Outcome, case: Case) -> dict[str, Any]:
     """One rule: how it ended, whether that fails, one line, and the whole text."""
     status = Status.SKIP if case.blocks else case.status
     worst = case.said() or case.findings
@@ -48,7 +54,6 @@ def rule_document(outcome: Outcome, case: Case) -> dict[str, Any]:
     return {
         "status": status.name,
         "fails": case.status >= Status.FAIL,
-        "review": case.rule in GOLDEN_RULES and case.status is Status.FAIL and not case.blocks,
         "excused": ", ".join(excuses),
         "message": printable(worst[0].message) + more,
         "text": "\n".join(_lines(outcome, case, worst)) if case.status >= Status.WARN else "",
@@ -85,8 +90,6 @@ def _details(outcome: Outcome, finding: Finding) -> Iterator[str]:
         yield f"  measured    {measured}; allowed {allowed}"
     if finding.elements and finding.elements.indices:
         yield f"  elements    {finding.elements.count}: {elements_in_words(finding.elements, 0)[1:-1]}"
-    if finding.blocks:
-        yield "  skipped     the asset ought to have what this rule needs, so it cannot pass without"
 
 
 def _file(outcome: Outcome) -> str:

@@ -1,0 +1,174 @@
+"""What is collected, where it comes from, and how it is selected."""
+
+import json
+
+import pytest
+
+from gate.in_pytest.rules import marker_of, rule_groups, rule_names
+from validators.rules import RULES
+
+pytest_plugins = ["pytester"]
+
+
+def test_rules_and_groups_are_those_of_the_engine():
+    assert rule_names() == tuple(RULES)
+    assert rule_groups() == {name: rule.group for name, rule in RULES.items()}
+
+
+def test_every_spec_is_a_file_and_every_rule_an_item(bench):
+    bench.spec("specs/assets/red-mug.json")
+    bench.spec("specs/crate.json")
+    listed = bench.listed("--assay", "specs/")
+    assert listed == [f"specs/{name}.json::{rule}" for name in ("assets/red-mug", "crate") for rule in RULES]
+    assert [one["do"] for one in bench.log] == ["read"], "one reading of all, and nothing is judged"
+
+
+def test_nothing_is_collected_and_nothing_loaded_unless_asked(bench):
+    bench.spec("specs/red-mug.json")
+    bench.pytester.makepyfile(
+        "import sys\ndef test_alone(): assert not [name for name in sys.modules if name.startswith('gate.in_pytest')]"
+    )
+    ran = bench.start("-rA", "--strict-markers")
+    ran.assert_outcomes(passed=1)
+    assert "assay" not in ran.stdout.str() + ran.stderr.str()
+    assert bench.log == []
+
+
+@pytest.mark.parametrize("left_out", [".hidden/mug.json", "sub/.mug.json", "asset.schema.json", "mug.obj", "mug.JSON"])
+def test_what_is_no_spec_is_left_out(bench, left_out):
+    bench.spec(f"specs/{left_out}")
+    bench.spec("specs/mug.json")
+    assert bench.specs_listed("--assay", "specs") == ["specs/mug.json"]
+
+
+@pytest.mark.parametrize("folder", ["build", "dist/deep", "a b", "node_modules"])
+def test_no_folder_of_specs_is_passed_by(bench, folder):
+    bench.spec(f"specs/{folder}/mug.json")
+    bench.pytester.makepyfile(**{f"specs/{folder}/test_not_ours": "def test_it(): pass"})
+    assert bench.listed("--assay", "specs")[0] == f"specs/{folder}/mug.json::{rule_names()[0]}"
+    assert bench.specs_listed("--assay", "specs", ".") == [f"specs/{folder}/mug.json"]
+
+
+WORDS = {
+    "the folder alone": (["--assay", "specs"], ["a", "b"], False),
+    "several": (["--assay", "specs/a.json", "--assay", "specs/b.json"], ["a", "b"], False),
+    "the whole with the tests": (["--assay", "specs", "."], ["a", "b"], True),
+    "beside tests": (["--assay", "specs", "test_it.py"], ["a", "b"], True),
+    "one of the folder": (["--assay", "specs", "specs/b.json"], ["b"], False),
+    "one of them and tests": (["--assay", "specs", "specs/b.json", "test_it.py"], ["b"], True),
+    "a spec from elsewhere": (["--assay", "specs", "other/c.json"], ["c"], False),
+    "the folder twice": (["--assay", "specs", "--assay", "./specs/../specs/"], ["a", "b"], False),
+    "all but one": (["--assay", "specs", "--ignore", "specs/a.json"], ["b"], False),
+    "all but a pattern": (["--assay", "specs", "--ignore-glob=specs/a*"], ["b"], False),
+    "the ini file": (["-o", "assay_specs=specs"], ["a", "b"], True),
+    "the ini file, and only tests wanted": (["-o", "assay_specs=specs", "test_it.py"], [], True),
+    "the ini file, and only one wanted": (["-o", "assay_specs=specs", "specs/a.json"], ["a"], False),
+    "the command line before the ini file": (["-o", "assay_specs=other", "--assay", "specs"], ["a", "b"], False),
+    "two in the ini file": (["-o", "assay_specs=specs other"], ["a", "b", "c"], True),
+}
+
+
+@pytest.mark.parametrize(("words", "specs", "tests"), WORDS.values(), ids=WORDS)
+def test_which_specs_are_meant(bench, words, specs, tests):
+    for name in ("specs/a", "specs/b", "other/c"):
+        bench.spec(f"{name}.json")
+    bench.pytester.makepyfile(test_it="def test_it(): pass", **{"specs/test_beside": "def test_beside(): pass"})
+    listed = bench.listed(*words)
+    assert sorted({line.partition(".json::")[0].rpartition("/")[2] for line in listed if ".json" in line}) == specs
+    assert ("test_it.py::test_it" in listed) is tests
+    assert "specs/test_beside.py::test_beside" not in listed or "." in words or "-o" in words
+
+
+def test_from_a_folder_below_the_ini_file_gates_what_is_there(bench, monkeypatch):
+    bench.pytester.makeini("[pytest]\nassay_specs = specs")
+    bench.spec("specs/one/a.json")
+    bench.spec("specs/two/b.json")
+    monkeypatch.chdir(bench.folder / "specs/one")
+    assert bench.specs_listed() == ["specs/one/a.json"]
+
+
+def test_the_rootdir_may_be_elsewhere(bench, monkeypatch):
+    bench.spec("project/specs/a.json")
+    bench.spec("project/pytest.ini", "[pytest]\nassay_specs =\n    specs\n")
+    bench.folder.joinpath("here").mkdir()
+    monkeypatch.chdir(bench.folder / "here")
+    assert bench.specs_listed("-c", "../project/pytest.ini", "../project") == ["specs/a.json"]
+    assert bench.specs_listed("-c", "../project/pytest.ini", "--assay", "../project/specs") == ["specs/a.json"]
+
+
+def test_an_id_selects_one_rule(bench):
+    bench.spec("specs/a b/red-mug.json")
+    bench.spec("specs/crate.json")
+    id = "specs/a b/red-mug.json::golden-differs"
+    assert bench.listed("--assay", "specs", id) == [id]
+    unknown = bench.run("--assay", "specs", "specs/crate.json::no-such-rule")
+    assert unknown.ret == 4 and "no-such-rule" in unknown.stderr.str()
+
+
+def test_markers_and_words_select(bench):
+    bench.spec("specs/red-mug.json")
+    bench.spec("specs/crate.json")
+    bench.pytester.makepyfile(test_it="def test_mug(): pass")
+    all_of = ["--assay", "specs", ".", "--strict-markers"]
+    assert bench.listed(*all_of, "-m", "not assay") == ["test_it.py::test_mug"]
+    groups = {line.partition("::")[2] for line in bench.listed(*all_of, "-m", marker_of("uv"))}
+    assert groups == {name for name, rule in RULES.items() if rule.group == "uv"}
+    assert bench.listed(*all_of, "-k", "red-mug and boundary-edge") == ["specs/red-mug.json::boundary-edge"]
+    assert "@pytest.mark.assay_uv: " in bench.run("--assay", "specs", "--markers").stdout.str()
+
+
+def test_a_spec_that_cannot_be_used_says_all_that_is_wrong_without_a_traceback(bench):
+    bench.spec("specs/good.json")
+    bench.spec("specs/bad.json")
+    bench.plan(problems={"bad": ["specs/bad.json#/seed: -1", "specs/bad.json#/prompt: missing"]})
+    ran = bench.run("--assay", "specs")
+    ran.stdout.fnmatch_lines(
+        ["*ERROR collecting specs/bad.json*", "specs/bad.json#/seed: -1", "specs/bad.json#/prompt: missing"]
+    )
+    assert ran.ret == 2 and "Traceback" not in ran.stdout.str() and "in_pytest" not in ran.stdout.str()
+    assert bench.asked("judge") == []
+
+
+USAGE = {
+    "a path that is not there": (["--assay", "none"], "none: neither a spec nor a folder"),
+    "a folder without specs": (["--assay", "empty"], "empty: no spec here"),
+    "an empty path": (["--assay", ""], "an empty path"),
+    "a misspelt level in the ini file": (["--assay", "specs", "-o", "assay_fail_on=wran"], "'wran'; allowed: warn or"),
+    "a misspelt level": (["--assay", "specs", "--assay-fail-on", "wran"], "invalid choice: 'wran'"),
+    "no number": (["--assay", "specs", "--assay-rerun", "-1"], "--assay-rerun: '-1'"),
+    "an ini file's folder that is gone": (["-o", "assay_specs=gone"], "gone: neither a spec nor a folder"),
+}
+
+
+@pytest.mark.parametrize(("words", "said"), USAGE.values(), ids=USAGE)
+def test_bad_usage_is_exit_4_with_one_line(bench, words, said):
+    bench.folder.joinpath("empty").mkdir()
+    bench.spec("specs/a.json")
+    ran = bench.run(*words)
+    said_there = ran.stdout.str() + ran.stderr.str()
+    assert (ran.ret, said in said_there) == (4, True), said_there
+    assert "Traceback" not in said_there
+
+
+def test_an_item_stands_at_the_line_of_its_override(bench):
+    bench.spec("specs/mug.json")
+    bench.plan(lines={"mug": {"boundary-edge": 7}})
+    items, _ = bench.pytester.inline_genitems("-p", "gate.pytest_plugin", "--assay", "specs")
+    lines = {item.name: item.location[:2] for item in items}
+    assert lines["boundary-edge"] == ("specs/mug.json", 6)
+    assert lines["non-manifold-edge"] == ("specs/mug.json", 0)
+
+
+def test_options_reach_the_worker(bench):
+    bench.spec("specs/mug.json")
+    bench.listed("--assay", "specs", "--assay-runs", "r", "--assay-golden", "g", "--assay-rerun", "2")
+    folder = bench.folder
+    assert bench.log[0]["settings"] == {
+        "root": str(folder),
+        "runs": str(folder / "r"),
+        "golden": str(folder / "g"),
+        "rerun": 2,
+        "cache": True,
+        "side_by_side": 1,
+    }
+    assert json.loads(json.dumps(bench.log[0]["specs"])) == [str(folder / "specs/mug.json")]
