@@ -46,7 +46,7 @@ class Maker:
         self._lock = threading.Lock()
         self._end = weakref.finalize(self, _end, self._threads, self._processes)
 
-    def made(self, key: str, meshes: tuple[tuple[Path, str], ...], **wanted: int) -> Future[bytes]:
+    def made(self, key: str, meshes: tuple[tuple[Path, str], ...], **wanted: Any) -> Future[bytes]:
         """The bytes for `key`, made of `meshes` unless they are there or on their way; wanted: Task's other fields.
 
         Fails with NotMade.
@@ -62,7 +62,7 @@ class Maker:
         """End the processes; what is under way fails."""
         self._end()
 
-    def _make(self, key: str, meshes: tuple[tuple[Path, str], ...], wanted: dict[str, int]) -> bytes:
+    def _make(self, key: str, meshes: tuple[tuple[Path, str], ...], wanted: dict[str, Any]) -> bytes:
         there = self.cache.get(key)
         if there is not None:
             return there
@@ -146,10 +146,10 @@ class Maker:
 
 
 def _is_made(path: Path, size: object) -> bool:
-    """Whether the file is there as the process says: geometry, or a WebP."""
+    """Whether the file is there as the process says: geometry, a WebP, or JSON."""
     try:
         with path.open("rb") as file:
-            return file.read(len(MAGIC)) in (MAGIC, b"RIFF") and path.stat().st_size == size
+            return file.read(len(MAGIC)) in (MAGIC, b"RIFF", b'{"fi') and path.stat().st_size == size
     except OSError:
         return False
 

@@ -9,7 +9,7 @@ class Task:
     """A file to make. meshes: one to draw, or candidate and golden to measure, each with the sha256 it must have.
 
     views, size_px: not geometry for the viewer but so many pictures of that size, from all around. most_triangles: of a
-    mesh to draw; None: as many as the viewer takes.
+    mesh to draw; None: as many as the viewer takes. names: not the mesh but the files that it asks for, as JSON.
     """
 
     meshes: tuple[tuple[Path, str], ...]
@@ -17,6 +17,7 @@ class Task:
     views: int = 0
     size_px: int = 0
     most_triangles: int | None = None
+    names: bool = False
 
 
 @dataclass(frozen=True)

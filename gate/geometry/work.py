@@ -1,13 +1,17 @@
 """What the limited process does: read meshes, and write what the viewer draws to a file."""
 
+import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from specs.canonical import sha256_hex
 from validators.meshes import Mesh, MeshFileError, read_bytes, read_mesh
+from validators.meshes.references import asked_files
 
 from .asv import packed
+from .beside import files_now
 from .distances import difference
 from .drawn import MAX_TRIANGLES, Undrawable, drawn
 from .pictures import sheet
@@ -40,10 +44,10 @@ def serve(task: Task, limits: GeometryLimits, tell: Tell) -> None:
 
 def _made(task: Task) -> Mapping[str, Any]:
     try:
+        if task.names:
+            return _written(task, _names(*task.meshes[0]))
         meshes = [_mesh(path, sha256) for path, sha256 in task.meshes]
-        data = _of(task, meshes)
-        task.out.write_bytes(data)
-        return {"made": len(data)}
+        return _written(task, _of(task, meshes))
     except ChangedError as error:
         return {"refused": str(error), "kind": "changed"}
     except MeshFileError as error:
@@ -52,6 +56,18 @@ def _made(task: Task) -> Mapping[str, Any]:
         return {"refused": f"the mesh cannot be read: {error}", "kind": "unreadable"}
     except Undrawable as error:
         return {"refused": str(error), "kind": "undrawable"}
+
+
+def _written(task: Task, data: bytes) -> Mapping[str, Any]:
+    task.out.write_bytes(data)
+    return {"made": len(data)}
+
+
+def _names(path: Path, sha256: str) -> bytes:
+    """What beside.files_read believes; of a mesh that cannot be read what was asked for until then."""
+    with asked_files() as asked, suppress(MeshFileError):
+        _mesh(path, sha256)
+    return json.dumps({"files": files_now(path.parent, sorted(asked.names))}).encode("ascii")
 
 
 def _of(task: Task, meshes: list[Mesh]) -> bytes:
