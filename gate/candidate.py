@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from golden.writing import replace_file
 from specs.canonical import canonical_json, file_sha256
@@ -14,6 +14,9 @@ from validators.beside import BesideError, files_beside
 
 from .errors import GateError
 from .house import shown
+
+if TYPE_CHECKING:
+    from .results import Seen
 
 CANDIDATE = "candidate.json"
 REPORT = "report.json"
@@ -41,20 +44,19 @@ class Candidate:
         return str(self.manifest["id"])
 
 
-def file_manifest(spec: Spec) -> dict[str, Any]:
+def file_manifest(spec: Spec, seen: "Seen | None" = None) -> dict[str, Any]:
     """A manifest for a mesh that was not generated: its files' digests, no stages.
 
     Files: the mesh and all that it reads, named from the mesh's folder on. A mesh that is missing has no digest.
-    Raises GateError where they cannot be listed.
+    seen: the mesh, a moment ago; where it says what the mesh reads, nothing is read again. Raises GateError where they
+    cannot be listed.
     """
     path = spec.mesh_path
     assert path is not None
-    files = {path.name: _entry(path)} if path.is_file() else {}
-    try:
-        for name in files_beside(path) if files else ():
-            files[name] = _entry(path.parent / name)
-    except BesideError as error:
-        raise GateError(str(error)) from error
+    if seen is not None and seen.known is not None:
+        files = {name: dict(vars(one)) for name, one in {path.name: seen.content, **seen.known.beside}.items()}
+    else:
+        files = _files(path)
     return {
         "version": MANIFEST_VERSION,
         "id": spec.id,
@@ -68,6 +70,16 @@ def file_manifest(spec: Spec) -> dict[str, Any]:
     }
 
 
+def _files(path: Path) -> dict[str, Any]:
+    files = {path.name: _entry(path)} if path.is_file() else {}
+    try:
+        for name in files_beside(path) if files else ():
+            files[name] = _entry(path.parent / name)
+    except BesideError as error:
+        raise GateError(str(error)) from error
+    return files
+
+
 def _entry(path: Path) -> dict[str, Any]:
     return {"sha256": file_sha256(path), "bytes": path.stat().st_size}
 
@@ -77,6 +89,16 @@ def write_candidate(runs: Path, candidate: Candidate, report: bytes) -> None:
     folder = runs / candidate.id
     replace_file(folder / REPORT, report)
     replace_file(folder / CANDIDATE, canonical_json(vars(candidate)))
+
+
+def is_written(runs: Path, candidate: Candidate) -> bool:
+    """Whether exactly this candidate is there, with the report that it names."""
+    folder = runs / candidate.id
+    try:
+        same = (folder / CANDIDATE).read_bytes() == canonical_json(vars(candidate))
+        return same and file_sha256(folder / REPORT) == candidate.report_sha256
+    except OSError:
+        return False
 
 
 def read_candidate(runs: Path, id: str, advice: str = "gate it first") -> Candidate:

@@ -1,6 +1,7 @@
 """The limited processes of a command that judges assets side by side: one for each thread."""
 
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from .errors import Interrupted
@@ -10,10 +11,18 @@ if TYPE_CHECKING:
 
 
 class Judges:
-    """Judges requests in any thread, each thread with a process of its own. A context manager."""
+    """Judges requests in any thread, each thread with a process of its own. A context manager.
 
-    def __init__(self, limits: "Limits | None" = None, show_stderr: bool = False) -> None:
-        self._limits, self._show_stderr = limits, show_stderr
+    listen: told what is being done now, for people, from any thread.
+    """
+
+    def __init__(
+        self,
+        limits: "Limits | None" = None,
+        show_stderr: bool = False,
+        listen: Callable[[str], None] = lambda text: None,
+    ) -> None:
+        self._limits, self._show_stderr, self._listen = limits, show_stderr, listen
         self._lock = threading.Lock()
         self._own = threading.local()
         self._all: list[LimitedJudge] = []
@@ -50,7 +59,7 @@ class Judges:
             if self._closed:
                 raise Interrupted
             if not hasattr(self._own, "judge"):
-                self._own.judge = LimitedJudge(self._limits, show_stderr=self._show_stderr)
+                self._own.judge = LimitedJudge(self._limits, self._listen, self._show_stderr)
                 self._all.append(self._own.judge)
             mine: LimitedJudge = self._own.judge
             return mine

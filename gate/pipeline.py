@@ -1,7 +1,7 @@
 """From specs to outcomes: make, compare with the record, make again, judge, report."""
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,21 +16,25 @@ from specs.spec import Spec
 from validators.sandbox import Limits
 
 from .advice import approve_command
-from .candidate import Candidate, file_manifest, write_candidate
+from .candidate import Candidate, file_manifest, is_written, write_candidate
 from .differences import ASSET, FOLDER, Difference, forget, measure
 from .errors import GateError, Interrupted, NotHereError, world_error
 from .evidence import Evidence
+from .excuses import Excuses
 from .executors import EXECUTORS, default_jobs
 from .extras import have_validator, require_for
+from .history import remember
 from .judges import Judges
-from .judging import Judgement, judge_asset
+from .judging import Bench, Judgement, judge_asset
 from .looking import file_evidence
 from .making import Workshop, key_of, make
-from .outcome import Outcome
-from .output.json_report import json_text
+from .mesh_files import Manner, mesh_work
+from .outcome import Outcome, Source
 from .progress import Listener, listener
 from .reference_pictures import leave_pictures
 from .reruns import make_fresh, remembered, rerun
+from .results import Results, Seen
+from .results.entry import report_text
 from .runs import Run
 from .threads import threads_each
 
@@ -39,7 +43,8 @@ from .threads import threads_each
 class Options:
     """How to gate. rerun: how often to make each asset again, None: as often as needed (once without a record).
 
-    max_elements: how many elements a finding keeps, 0 for all.
+    max_elements: how many elements a finding keeps, 0 for all. results: earlier ones, None: judge everything. excuses:
+    what is known of the assets.
     """
 
     runs: Path
@@ -49,23 +54,34 @@ class Options:
     debug: bool = False
     limits: Limits = field(default_factory=Limits)
     max_elements: int = DEFAULT_MAX_ELEMENTS
+    results: Results | None = None
+    excuses: Excuses | None = None
 
 
 def gate_specs(
-    specs: Sequence[Spec], options: Options, jobs: int | None = None, told: Listener | None = None
+    specs: Sequence[Spec],
+    options: Options,
+    jobs: int | None = None,
+    told: Listener | None = None,
+    meshes: Sequence[Path] = (),
+    manner: Manner | None = None,
 ) -> list[Outcome]:
-    """The outcome of each spec, in order. Leaves report.json and candidate.json in `runs/<id>`.
+    """The outcome of each spec, then of each mesh file, in order. Leaves report.json and candidate.json in `runs/<id>`.
 
-    told: who hears how it goes, None: a person at standard error. One asset's error is its outcome and does not keep
-    the others from being judged. Raises GateError when ASSAY_THREADS is no number of threads.
+    told: who hears how it goes, None: a person at standard error. manner: how mesh files are judged. One asset's error
+    is its outcome and does not keep the others from being judged. Raises GateError when ASSAY_THREADS is no number of
+    threads.
     """
     require_for(specs)
-    have_validator(spec.mesh_path or Path(ASSET) for spec in specs)
-    jobs = jobs or default_jobs(len(specs))
+    have_validator([*(spec.mesh_path or Path(ASSET) for spec in specs), *meshes])
+    total = len(specs) + len(meshes)
+    jobs = jobs or default_jobs(total)
     threads = threads_each(jobs)
-    with nullcontext(told) if told else listener(len(specs)) as heard, Judges(options.limits, options.debug) as judges:
+    with nullcontext(told) if told else listener(total) as heard, Judges(options.limits, options.debug) as judges:
         workshop = Workshop(options.runs, listen=heard.event, warn=heard.warn, threads=threads)
-        work = [_Piece(spec, options, workshop, judges, heard) for spec in specs]
+        work: list[Callable[[], Outcome]] = [_Piece(spec, options, workshop, judges, heard) for spec in specs]
+        if manner is not None:
+            work += mesh_work(meshes, manner, judges, lambda outcome: _tell(heard, outcome))
 
         def interrupt() -> None:
             workshop.children.kill()
@@ -100,33 +116,63 @@ class _Piece:
             outcome = _broken(
                 self.spec, "unreadable-file", f"internal error: {type(error).__name__}: {error} (--debug)"
             )
-        self.heard.finished(self.spec.id, outcome.report.verdict.value)
+        _tell(self.heard, outcome)
         return outcome
+
+
+def _tell(heard: Listener, outcome: Outcome) -> None:
+    reused = " (reused)" if outcome.reused else ""
+    heard.finished(outcome.report.asset, outcome.report.verdict.value + reused)
 
 
 def gate_one(spec: Spec, options: Options, workshop: Workshop, judges: Judges) -> Outcome:
     """Gate one spec. Raises GateError when the asset cannot be made, RecordError for a damaged golden record."""
     record_sha256, record = record_digest(spec.id, options.golden), find_record(spec.id, options.golden)
+    seen = None
     try:
-        evidence = (
-            _of_file(spec, record, workshop) if spec.source == "file" else _of_run(spec, record, options, workshop)
-        )
+        if spec.source == "file":
+            assert spec.mesh_path is not None
+            seen = _seen(spec.mesh_path, options)
+            evidence = _of_file(spec, record, workshop, seen)
+        else:
+            evidence = _of_run(spec, record, options, workshop)
+            seen = _seen(evidence.mesh, options)
     except NotHereError as error:
         return _elsewhere(spec, record, error)
     workshop.listen(spec.id, {"event": "progress", "stage": "judge"})
     kept = options.max_elements and max(options.max_elements, DEFAULT_MAX_ELEMENTS)
-    judgement = judge_asset(spec, evidence, judges, kept)
-    text = json_text([judgement.report], DEFAULT_MAX_ELEMENTS).encode("utf-8")
+    bench = Bench(judges, options.limits, kept, options.results, options.excuses)
+    judgement = judge_asset(spec, evidence, bench, seen)
+    _leave(spec, evidence, judgement, record_sha256, options.runs)
+    pictures = leave_pictures(
+        spec, evidence.mesh, judgement.report, options.runs, options.limits, judgement.entry_sha256
+    )
+    steps = (*pictures, *next_steps(spec, judgement, evidence, options))
+    source = Source(spec.path, evidence.mesh, evidence.folder, options.runs / spec.id)
+    return Outcome(judgement.report, steps, source, judgement.reused)
+
+
+def _seen(mesh: Path, options: Options) -> Seen | None:
+    return None if options.results is None else options.results.seen(mesh)
+
+
+def _leave(spec: Spec, evidence: Evidence, judgement: Judgement, record_sha256: str | None, runs: Path) -> None:
+    """report.json, candidate.json and a line of the history; nothing is written that is there already."""
+    if judgement.text_sha256 is not None:
+        known = Candidate(evidence.manifest, evidence.key, judgement.text_sha256, record_sha256, judgement.approvable)
+        if is_written(runs, known):
+            return
+    text = report_text(judgement.report)
     candidate = Candidate(evidence.manifest, evidence.key, sha256_hex(text), record_sha256, judgement.approvable)
-    write_candidate(options.runs, candidate, text)
-    pictures = leave_pictures(spec, evidence.mesh, judgement.report, options.runs, options.limits)
-    return Outcome(judgement.report, (*pictures, *next_steps(spec, judgement, evidence, options)))
+    if not is_written(runs, candidate):
+        write_candidate(runs, candidate, text)
+    remember(runs / spec.id, judgement.report)
 
 
-def _of_file(spec: Spec, record: GoldenRecord | None, workshop: Workshop) -> Evidence:
+def _of_file(spec: Spec, record: GoldenRecord | None, workshop: Workshop, seen: Seen | None) -> Evidence:
     """The mesh where it lies; there is nothing to run again. With a prompt the judge looks at it."""
     assert spec.mesh_path is not None
-    manifest = file_manifest(spec)
+    manifest = file_manifest(spec, seen)
     look = file_evidence(spec, manifest["files"], workshop)
     return Evidence(spec.mesh_path, None, None, manifest, compare_with_record(manifest, record), look=look)
 
@@ -181,7 +227,8 @@ def _elsewhere(spec: Spec, record: GoldenRecord | None, error: NotHereError) -> 
     gpu = f" The record names: {record.toolchain['gpu']}." if record and "gpu" in record.toolchain else ""
     message = f"not judged: not comparable here: {error}{gpu}"
     finding = Finding(rule, Status.SKIP, message, blocks=True)
-    return Outcome(Report(spec.id, Verdict.FAIL, findings=(finding,), profile=spec.profile))
+    report = Report(spec.id, Verdict.FAIL, findings=(finding,), profile=spec.profile)
+    return Outcome(report, source=Source(spec.path, spec.mesh_path))
 
 
 def _broken(spec: Spec, rule: str, message: str) -> Outcome:
@@ -190,4 +237,5 @@ def _broken(spec: Spec, rule: str, message: str) -> Outcome:
     An earlier report.json stays; it is about what was judged then.
     """
     finding = Finding(rule, Status.ERROR, message)
-    return Outcome(Report(spec.id, Verdict.ERROR, findings=(finding,), profile=spec.profile))
+    report = Report(spec.id, Verdict.ERROR, findings=(finding,), profile=spec.profile)
+    return Outcome(report, source=Source(spec.path, spec.mesh_path))

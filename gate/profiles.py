@@ -6,19 +6,20 @@ from collections.abc import Sequence
 
 from specs.problems import nearest
 from specs.settings import Override
-from validators.profile import DEFAULT_PROFILE, Profile, ProfileError, load_profile, overridden, profile_names
+from validators.profile import Profile, ProfileError, load_profile, overridden, profile_names
 
 from .errors import GateError
+from .project import SETTINGS, find_project
 
 LEVELS = ("off", "warn", "fail")
 
 
 def add_profile_argument(parser: argparse.ArgumentParser) -> None:
-    """--profile."""
+    """--profile; the project's, unless told otherwise."""
     names = ", ".join(profile_names())
     parser.add_argument(
         "--profile",
-        default=DEFAULT_PROFILE,
+        default=find_project().profile,
         metavar="NAME",
         help=f"what the asset is for: {names} (default: %(default)s)",
     )
@@ -46,7 +47,8 @@ def named_profile(name: str) -> Profile:
     """A shipped profile. Raises GateError, with the nearest name, for one that does not exist."""
     if name not in profile_names():
         hint = nearest(name, profile_names())
-        raise GateError(f"--profile {name}: no such profile; allowed: {', '.join(profile_names())}. {hint}".rstrip())
+        where = f"{SETTINGS}: profile" if name == find_project().profile else "--profile"
+        raise GateError(f"{where} {name}: no such profile; allowed: {', '.join(profile_names())}. {hint}".rstrip())
     return load_profile(name)
 
 

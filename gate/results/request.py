@@ -7,6 +7,7 @@ from typing import Any
 
 from specs.canonical import digest
 from specs.spec import Spec
+from validators.excuses import digest_of
 from validators.profile import Profile
 from validators.sandbox import Limits, Request
 
@@ -26,13 +27,12 @@ class Requests:
     def digest(self, request: Request, limits: Limits) -> str:
         """Of every field but the path, whose name alone is part of it. Raises UnkeyedError."""
         fields = {field.name: getattr(request, field.name) for field in dataclasses.fields(request)}
-        del fields["path"], fields["profile"]
+        del fields["path"], fields["profile"], fields["excuses"]
         plain = {name: self._plain(value) for name, value in fields.items()}
         limited = dataclasses.asdict(limits)
         try:
-            return digest(
-                {**plain, "name": request.path.name, "profile": self._of_profile(request.profile), "limits": limited}
-            )
+            own = {"name": request.path.name, "profile": self._of_profile(request.profile), "limits": limited}
+            return digest({**plain, **own, "excuses": digest_of(request.excuses)})
         except ValueError as error:  # a number that JSON cannot hold, half a character
             raise UnkeyedError(str(error)) from None
 

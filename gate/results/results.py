@@ -2,7 +2,9 @@
 
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from specs.canonical import digest
@@ -13,7 +15,7 @@ from ..errors import GateError
 from ..house import shown
 from ..project import Project
 from ..repository import find_repository
-from .entry import body_of, judged_from
+from .entry import Entry, body_of, entry_of
 from .files import Known, Seen, beside_of, content_of, states_of
 from .reads import ALONE, known_of, remember
 from .request import Requests, UnkeyedError
@@ -27,6 +29,19 @@ _PASSING = ("MemoryError", "MiB of memory", "fit in memory", "more memory", "rea
 Judge = Callable[[Request], Judged]
 
 
+@dataclass(frozen=True)
+class Found:
+    """A judgement. entry_sha256: names it and all that it depends on, None where it cannot be told what that is.
+
+    text_sha256: of its report.json, where it is an earlier one.
+    """
+
+    judged: Judged
+    reused: bool = False
+    entry_sha256: str | None = None
+    text_sha256: str | None = None
+
+
 class Results:
     """What was judged before. For any number of threads and processes at once; never raises for what lies in it."""
 
@@ -36,10 +51,8 @@ class Results:
         self._written = 0
         self._broken = False
 
-    def __enter__(self) -> "Results":
-        return self
-
-    def __exit__(self, *error: object) -> None:
+    def tidy(self) -> None:
+        """Remove the oldest results where what was kept made them too many."""
         if self._written and not self._broken:
             self._store.shrink()
 
@@ -48,52 +61,59 @@ class Results:
         content = content_of(path)
         return None if content is None else Seen(content, known_of(self._store, path, content))
 
-    def judged(self, request: Request, limits: Limits, judge: Judge, seen: Seen | None) -> tuple[Judged, bool]:
-        """The judgement of a request, and whether it is an earlier one. seen: its file, a moment ago.
+    def judged(self, request: Request, limits: Limits, judge: Judge, seen: Seen | None) -> Found:
+        """The judgement of a request. seen: its file, a moment ago.
 
         An earlier one is taken only where the tool, the request, the file and all that it reads are byte for byte the
         same. A new one is kept, unless it depends on more than that.
         """
-        try:
-            asked = None if seen is None else digest([tool_sha256(), self._requests.digest(request, limits)])
-        except UnkeyedError:
-            asked = None
+        asked = self._asked(request, limits)
         if asked is None or seen is None:
-            return judge(request), False
-        if seen.known is not None and (earlier := self._earlier(_key(asked, seen.known, seen))) is not None:
-            return earlier, True
+            return Found(judge(request))
+        if seen.known is not None:
+            key = _key(asked, seen.known, seen)
+            if (earlier := self._earlier(key)) is not None:
+                return Found(earlier.judged, True, key, earlier.text_sha256)
         judged = judge(request)
-        self._keep(asked, request.path, seen, judged)
-        return judged, False
+        return Found(judged, False, self._keep(asked, request.path, seen, judged))
 
-    def _earlier(self, key: str) -> Judged | None:
+    def _asked(self, request: Request, limits: Limits) -> str | None:
+        """The digest of all but the files; None for a request that no result is kept of."""
+        try:
+            return None if request.describe else digest([tool_sha256(), self._requests.digest(request, limits)])
+        except UnkeyedError:
+            return None
+
+    def _earlier(self, key: str) -> Entry | None:
         body = self._store.read(key)
         try:
-            return None if body is None else judged_from(body)
+            return None if body is None else entry_of(body)
         except (ValueError, KeyError, TypeError, AttributeError):
             return None
 
-    def _keep(self, asked: str, path: Path, seen: Seen, judged: Judged) -> None:
-        """Keeps a judgement of files that are still those that were seen before they were judged."""
+    def _keep(self, asked: str, path: Path, seen: Seen, judged: Judged) -> str | None:
+        """Keeps a judgement of files that are still those that were seen before they were judged; its key."""
         if judged.reads is None or not lasting(judged):
-            return
+            return None
         states = states_of(path.parent, judged.reads.names)
         beside = None if states is None else beside_of(states, judged.reads.beside)
         if states is None or beside is None or content_of(path) != seen.content:
-            return
+            return None
         # What a package's reader asks for lies in the package.
         known = Known({}, {}) if path.suffix.lower() in ALONE else Known(states, beside)
         if seen.known is not None and seen.known.states != known.states:
-            return
+            return None
+        key = _key(asked, known, seen)
         try:
             with self._lock:
                 if not self._written:
                     self._store.prepare()
                 self._written += 1
             remember(self._store, path, seen.content, known)
-            self._store.write(_key(asked, known, seen), body_of(judged))
+            self._store.write(key, body_of(judged))
         except (OSError, ValueError) as error:
             self._warn(error)
+        return key
 
     def _warn(self, error: Exception) -> None:
         with self._lock:
@@ -101,6 +121,15 @@ class Results:
         if first:
             reason = getattr(error, "strerror", None) or error
             print(f"assay: {shown(self._store.folder)}: results cannot be kept ({reason})", file=sys.stderr)
+
+
+@contextmanager
+def kept_results(project: Project | None) -> Iterator[Results | None]:
+    """The project's results while a command needs them; None where nothing is to be reused or kept."""
+    results = None if project is None else open_results(project)
+    yield results
+    if results is not None:
+        results.tidy()
 
 
 def open_results(project: Project) -> Results | None:
