@@ -1,7 +1,10 @@
 """What differs between the work tree and the last commit that it shares with another one, as git sees it."""
 
+import contextlib
 import datetime
 import os
+import shutil
+import tempfile
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -86,10 +89,10 @@ class Changes:
 
     def below(self, folder: Path) -> Iterator[str]:
         """Names in and below a folder that may not be as they were; a link to the folder is followed."""
-        home = PurePosixPath(self.repository.inside(folder) or "..")
+        home, there = PurePosixPath(self.repository.inside(folder) or ".."), not _absent(folder)
         for name in self.suspects:
             path = PurePosixPath(name)
-            if path.is_relative_to(home) or home.is_relative_to(path):
+            if path.is_relative_to(home) or (there and home.is_relative_to(path)):
                 yield name
 
     def fresh(self) -> frozenset[str]:
@@ -211,7 +214,12 @@ def _tree(repository: Repository, commit: str) -> tuple[set[str], dict[str, str]
 
 def _differing(repository: Repository, commit: str) -> set[str]:
     """Names whose file in the work tree is not the commit's."""
-    rows = _names(repository.ask(*_DIFF, commit, "--"))
+    index = repository.root / repository.line("rev-parse", "--git-path", "index")
+    with tempfile.TemporaryDirectory(prefix="assay-index-") as folder:
+        copy = Path(folder) / "index"  # comparing writes what it learnt to the index, and that is the user's
+        with contextlib.suppress(FileNotFoundError):
+            shutil.copy2(index, copy)  # with its time, by which git tells what was written in the same moment
+        rows = _names(repository.ask(*_DIFF, commit, "--", env={"GIT_INDEX_FILE": str(copy)}))
     return set(rows[1::2])
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 SURROUNDINGS = {
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_AUTHOR_NAME": "Machine",
+    "GIT_AUTHOR_EMAIL": "machine@example.org",
     "GIT_COMMITTER_NAME": "Machine",
     "GIT_COMMITTER_EMAIL": "machine@example.org",
 }
