@@ -91,6 +91,8 @@ def _plain(text: str) -> bool:
 
 def _public(url: str) -> str:
     """Without a password or token; the bare user of SSH stays."""
+    if " " in url or not url.isprintable():
+        raise ValueError("no address")
     parts = urlsplit(url)
     user = f"{parts.username}@" if parts.scheme.endswith("ssh") and parts.username else ""
     return urlunsplit(parts._replace(netloc=user + parts.netloc.rpartition("@")[2]))
