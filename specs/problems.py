@@ -65,6 +65,8 @@ def shown(value: Any) -> str:
 
 def printable(text: str) -> str:
     """`text` with control characters, surrogates and other unprintable characters escaped."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else json.dumps(c)[1:-1] if ord(c) != 0x7F else "\\u007f" for c in text)
 
 
