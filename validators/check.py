@@ -1,9 +1,12 @@
 """`assay check`: the mesh rules on one file, without a spec."""
 
+import os
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from specs.canonical import file_sha256, sha256_hex
 from specs.findings import Finding, Report
 
 from .container import container_report
@@ -50,14 +53,15 @@ def file_subject(path: Path, weld: str = "position") -> Subject:
     return read_subject(path, asset_name(path), weld=weld, container=container_report(path))
 
 
-def read_subject(path: Path, asset: str, **known: Any) -> Subject:
-    """The file as a subject of which other things are known already, by name."""
+def read_subject(path: Path, asset: str, digests: bool = False, **known: Any) -> Subject:
+    """The file as a subject of which other things are known already, by name. digests: of all files read, too."""
     data = None
     try:
         data = read_bytes(path)
         with listed_files() as beside:
             mesh = read_mesh(path, data)
-        return Subject(asset, mesh, file_bytes=len(data) + sum(beside.values()), **known)
+        files = _digests(path, data, beside) if digests else {}
+        return Subject(asset, mesh, file_bytes=len(data) + sum(beside.values()), files=files, **known)
     except MeshFileError as error:
         unreadable = error
     except MemoryError as error:
@@ -66,6 +70,13 @@ def read_subject(path: Path, asset: str, **known: Any) -> Subject:
     except Exception as error:  # a fault of ours or of a decoder's: still the file's report, and never a pass
         unreadable = MeshFileError(f"the reader broke: {type(error).__name__}: {error}")
     return Subject(asset, unreadable=unreadable, file_bytes=None if data is None else len(data), **known)
+
+
+def _digests(path: Path, data: bytes, beside: Iterable[Path]) -> dict[str, str]:
+    """The sha256 of the mesh file, named "", and of those that it names, by their path from its folder."""
+    home = path.parent.resolve()
+    names = {os.path.relpath(file, home).replace(os.sep, "/"): file_sha256(file) for file in beside}
+    return {**names, "": sha256_hex(data)}
 
 
 def _shortened(finding: Finding, max_elements: int) -> Finding:

@@ -18,7 +18,7 @@ from .scores import scores
 class Outcome:
     """One rule's findings. missing: why it could not judge; badness: its worst, None where it did not run.
 
-    out_of_memory: that is what broke the rule.
+    out_of_memory: that is what broke the rule. cut: numbers of the findings that come from a search cut short.
     """
 
     rule: Rule
@@ -27,6 +27,7 @@ class Outcome:
     missing: Missing | None = None
     badness: float | None = None
     out_of_memory: bool = False
+    cut: tuple[int, ...] = ()
 
     @property
     def blocks(self) -> bool:
@@ -100,7 +101,8 @@ def _judged(rule: Rule, subject: Judged, settings: Settings, results: list[Measu
             continue
         findings.append(_finding(rule, subject, settings, result))
         badness.append(_badness(result))
-    return Outcome(rule, settings, tuple(findings), missing, max(badness, default=None))
+    cut = tuple(number for number, one in enumerate(results) if isinstance(one, Measurement) and not one.whole)
+    return Outcome(rule, settings, tuple(findings), missing, max(badness, default=None), cut=cut)
 
 
 def _finding(rule: Rule, subject: Judged, settings: Settings, result: Measurement) -> Finding:

@@ -64,7 +64,8 @@ class Settings:
 class Measurement:
     """One result of a rule. bad: measured is not allowed. badness: 0 (flawless) to 1, for the score.
 
-    mild: bad, but a warning whatever the rule's level.
+    mild: bad, but a warning whatever the rule's level. whole: the elements, or the message, are all that there is;
+    False where a search was cut short, so that nobody can know which of it is new.
     """
 
     bad: bool
@@ -75,6 +76,7 @@ class Measurement:
     location: str | None = None
     badness: float | None = None
     mild: bool = False
+    whole: bool = True
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What is judged: an asset with its evidence, its rerun and its record."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
@@ -28,7 +28,8 @@ class Subject:
     asset: its name in the report. mesh, or why there is none. source: "generate" assets must have evidence, a manifest
     and comparisons, "file" assets have a judge's evidence where their spec has a prompt. file_bytes: size of the
     asset's file and of those that it names. spec None: there is none, as in a plain check. container: what the glTF
-    Validator says of the file; None for a file that is no glTF.
+    Validator says of the file; None for a file that is no glTF. files: sha256 of each file that was read, by its name
+    relative to the mesh file; empty where nobody asked for them.
     """
 
     asset: str
@@ -42,6 +43,7 @@ class Subject:
     weld: str = "position"
     source: Source = "file"
     container: ContainerReport | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def budgets(self) -> Budgets | None:

@@ -1,20 +1,18 @@
 """baselines/<asset>.json: what is known of a legacy asset's defects; one defect a line, so that changes read well."""
 
 import json
-import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
-from specs.schema import rule_names
-from validators.excuses import MAX_DEFECTS, NEVER, WIDTHS, Known
+from validators.excuses import Known
+from validators.excuses.known_json import known_from_json, known_to_json
 
 from ..errors import GateError
 from ..house import COMMAND, shown
 
 VERSION = 1
 MAX_BYTES = 512 << 20
-_KEYED = ("material", "image")
 
 
 class _Wrong(ValueError):
@@ -49,11 +47,11 @@ def baseline_text(name: str, known: tuple[Known, ...]) -> str:
 
 
 def _rule_text(one: Known) -> str:
-    plain = {key: value for key, value in vars(one).items() if key not in ("defects", "keys", "source")}
-    head = json.dumps(plain, ensure_ascii=False, allow_nan=False)[:-1]
-    lines = ",\n".join(json.dumps(list(defect), allow_nan=False) for defect in sorted(one.defects))
-    defects = f"[\n{lines}\n]" if one.defects else "[]"
-    return f'{head}, "keys": {json.dumps(sorted(one.keys), ensure_ascii=False)}, "defects": {defects}}}'
+    document = known_to_json(one)
+    defects = document.pop("defects")
+    head = json.dumps(document, ensure_ascii=False, allow_nan=False)[:-1]
+    lines = ",\n".join(json.dumps(defect, allow_nan=False) for defect in defects)
+    return f'{head}, "defects": [\n{lines}\n]}}' if defects else f'{head}, "defects": []}}'
 
 
 def _known(document: Any, name: str, where: str) -> Iterator[Known]:
@@ -74,50 +72,8 @@ def _known(document: Any, name: str, where: str) -> Iterator[Known]:
                 raise _Wrong("it repeats an entry before it")
             seen.add(key)
             yield one
-        except _Wrong as error:
+        except ValueError as error:
             raise _Wrong(f"#/rules/{number}: {error}") from None
-
-
-_FIELDS = ("rule", "kind", "label", "measured", "allowed", "tolerance_m", "polygons", "keys", "defects")
-
-
-def known_from_json(entry: Any, source: str) -> Known:
-    """One entry of "rules". Raises ValueError for what cannot be one."""
-    if not isinstance(entry, Mapping) or set(entry) != set(_FIELDS):
-        raise _Wrong(f"allowed are the keys {', '.join(_FIELDS)}")
-    rule, kind = entry["rule"], entry["kind"]
-    if rule not in rule_names() or rule in NEVER:
-        raise _Wrong(f"{json.dumps(rule)} is no rule that a baseline can know")
-    if kind is not None and kind not in (*WIDTHS, *_KEYED):
-        raise _Wrong(f"kind {json.dumps(kind)}; allowed: {', '.join((*WIDTHS, *_KEYED))} or null")
-    if not isinstance(entry["label"], str) or not isinstance(entry["polygons"], bool):
-        raise _Wrong('"label" is a text and "polygons" true or false')
-    for key in ("measured", "allowed"):
-        if not (entry[key] is None or isinstance(entry[key], str) or _is_number(entry[key])):
-            raise _Wrong(f'"{key}" is a number, a text or null')
-    if not _is_number(entry["tolerance_m"]) or entry["tolerance_m"] < 0:
-        raise _Wrong('"tolerance_m" is a number of metres, 0 or more')
-    defects, keys = entry["defects"], entry["keys"]
-    if not isinstance(defects, list) or not isinstance(keys, list) or not all(isinstance(one, str) for one in keys):
-        raise _Wrong('"defects" is a list of lists of numbers, "keys" a list of texts')
-    if len(defects) + len(keys) > MAX_DEFECTS:
-        raise _Wrong(f"{len(defects) + len(keys)} defects; allowed: {MAX_DEFECTS}")
-    width = WIDTHS.get(kind, 0)
-    if (defects and not width) or (keys and kind not in _KEYED):
-        raise _Wrong(f"a finding of kind {json.dumps(kind)} has no such defects")
-    for defect in defects:
-        if not isinstance(defect, list) or len(defect) != width or not all(map(_is_number, defect)):
-            raise _Wrong(f"a defect of kind {kind} is {width} finite numbers")
-    plain = {key: entry[key] for key in _FIELDS if key not in ("defects", "keys", "tolerance_m")}
-    rows = tuple(tuple(map(float, defect)) for defect in defects)
-    return Known(**plain, tolerance_m=float(entry["tolerance_m"]), defects=rows, keys=tuple(keys), source=source)
-
-
-def _is_number(value: Any) -> bool:
-    try:
-        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    except OverflowError:
-        return False
 
 
 def _no_constant(word: str) -> NoReturn:

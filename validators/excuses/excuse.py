@@ -34,7 +34,7 @@ GEOMETRY_RULES = (
 )
 
 # Numbers of one defect by the kind of element; the first three are its place in metres.
-WIDTHS = {"vertex": 5, "edge": 5, "face": 7, "face-pair": 12}
+WIDTHS = {"vertex": 5, "edge": 10, "face": 13, "face-pair": 12}
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,16 @@ class Known:
     def count(self) -> int:
         """How many defects it knows; 1 for a measured value."""
         return len(self.defects) + len(self.keys) if self.kind is not None else 1
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How a rule's defects compare with the baseline: how many are known, new, and gone."""
+
+    rule: str
+    known: int
+    new: int
+    gone: int
 
 
 Excuse = Waiver | Known

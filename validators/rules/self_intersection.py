@@ -47,7 +47,7 @@ def check(subject: Subject, settings: Settings) -> Iterator[Measurement]:
     message = result.message + _kinds(found)
     if not found.complete:
         message = f"at least {message}; the search stopped there, at its limit"
-    yield replace(result, bad=result.bad or not found.complete, message=message)
+    yield replace(result, bad=result.bad or not found.complete, message=message, whole=found.complete)
 
 
 def _kinds(found: FoundPairs) -> str:

@@ -54,7 +54,7 @@ def check(subject: Subject, settings: Settings) -> Iterator[Measurement]:
         message += f"; vertex {vertices.min()} lies between vertices {a} and {b}"
     if not found.complete:
         message = f"at least {message}; the search stopped there, at its limit"
-    yield replace(result, bad=result.bad or not found.complete, message=message)
+    yield replace(result, bad=result.bad or not found.complete, message=message, whole=found.complete)
 
 
 RULE = Rule(

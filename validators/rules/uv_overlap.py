@@ -23,6 +23,7 @@ Reference
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -44,7 +45,8 @@ def check(subject: Subject, settings: Settings) -> Iterator[Measurement]:
     pairs = np.unique(np.concatenate(found), axis=0)
     several = "pairs of faces overlap in their picture" + ("" if whole else ", and more: the search was cut short")
     words = ("pair of faces overlaps in its picture", several)
-    yield counted("face-pair", [(a, b) for a, b in pairs.tolist()], mesh.n_faces, settings, words)
+    result = counted("face-pair", [(a, b) for a, b in pairs.tolist()], mesh.n_faces, settings, words)
+    yield replace(result, whole=whole)
 
 
 def _pairs(subject: Subject, atlas: Atlas) -> tuple[Ints, bool]:

@@ -9,6 +9,8 @@ from typing import Any
 from specs.findings import Finding, Report, Scores, Status, Verdict, report_from_json
 
 from ..container import Validation, has_container
+from ..excuses import Tally
+from .excused import Described, replaced, tallies_of
 from .limits import Limits
 from .process import Event, Process, ProcessEnded
 from .request import Request
@@ -34,11 +36,14 @@ class Judged:
     """A report; apart: the verdict and the worst status without the rules that the request sets apart.
 
     reads: None where the report depends on more than files, as on a limit that was reached: the next may be another.
+    tallies: how rules compare with the baseline. described: filled where the request asks for it.
     """
 
     report: Report
     apart: tuple[Verdict, Status]
     reads: Reads | None = None
+    tallies: tuple[Tally, ...] = ()
+    described: Described = field(default_factory=Described)
 
 
 class JudgeClosedError(Exception):
@@ -53,6 +58,7 @@ class _Course:
     reads: Reads | None = None
     rule: str | None = None
     findings: list[Finding] = field(default_factory=list)
+    described: Described = field(default_factory=Described)
 
 
 class LimitedJudge:
@@ -167,6 +173,10 @@ class LimitedJudge:
                     self._listen(f"judging {request.asset}: {course.rule}")
                 elif event["event"] == "findings":
                     course.findings += _findings(event)
+                elif event["event"] == "excused":
+                    course.findings = replaced(request, course.findings, event["rule"], _findings(event))
+                elif event["event"] in ("fingerprints", "known", "left"):
+                    course.described.hear(event)
                 elif event["event"] == "exhausted":
                     raise ProcessEnded("memory")
             except (KeyError, TypeError, ValueError, AttributeError):
@@ -223,11 +233,14 @@ def _report(request: Request, course: _Course, event: Event) -> Judged:
     """What the process says, as far as it can be one. Raises ValueError and the like."""
     verdict, apart = Verdict(event["verdict"]), event["apart"]
     worst = max(one.status for one in course.findings)  # ValueError where there are none
-    if (verdict is Verdict.PASS and worst >= Status.FAIL) or (worst is Status.ERROR) != (verdict is Verdict.ERROR):
+    fails = any(one.fails for one in course.findings)
+    if (verdict is Verdict.PASS) == fails or (worst is Status.ERROR) != (verdict is Verdict.ERROR):
         raise ValueError("the verdict is not that of the findings")
     scores = Scores(**{name: None if value is None else float(value) for name, value in event["scores"].items()})
     report = Report(request.asset, verdict, scores, tuple(course.findings), request.profile.name, request.spec_sha256)
-    return Judged(report, (Verdict(apart["verdict"]), Status[apart["worst"]]), course.reads)
+    return Judged(
+        report, (Verdict(apart["verdict"]), Status[apart["worst"]]), course.reads, tallies_of(event), course.described
+    )
 
 
 def _reads(request: Request, event: Event) -> Reads | None:

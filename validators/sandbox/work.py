@@ -1,12 +1,18 @@
 """What the limited process does with a request."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from specs.findings import Finding, Status
 
 from ..check import read_subject
 from ..engine import Outcome, reported, run_rule
+from ..excuses import Waiver
+from ..excuses.applying import Applied, excused
+from ..excuses.known_json import known_to_json
+from ..excuses.recording import Left, recorded
+from ..excuses.shapes import Shapes
+from ..excuses.waiving import fingerprint_of
 from ..meshes import MeshFileError
 from ..meshes.references import Asked, asked_files
 from ..rules import RULES
@@ -29,14 +35,22 @@ def serve(request: Request, limits: Limits, tell: Tell) -> None:
         outcomes.append(_named(run_rule(rule, subject, request.profile), limits))
         findings = [finding.to_json(request.max_elements) for finding in outcomes[-1].findings]
         tell(event="findings", findings=findings)
-    report = reported(request.asset, outcomes, request.profile)
-    others = [outcome for outcome in outcomes if outcome.rule.name not in request.apart]
+    if request.describe:
+        _describe(outcomes, subject, tell)
+    applied = excused(outcomes, subject, request.excuses) if request.excuses else Applied(outcomes, (), ())
+    for outcome in applied.outcomes:
+        if outcome.rule.name in applied.changed:
+            changed = [finding.to_json(request.max_elements) for finding in outcome.findings]
+            tell(event="excused", rule=outcome.rule.name, findings=changed)
+    report = reported(request.asset, applied.outcomes, request.profile)
+    others = [outcome for outcome in applied.outcomes if outcome.rule.name not in request.apart]
     apart = reported(request.asset, others, request.profile)
     tell(
         event="report",
         verdict=report.verdict.value,
         scores=report.scores.to_json(),
         apart={"verdict": apart.verdict.value, "worst": apart.worst().name},
+        tallies=[asdict(tally) for tally in applied.tallies],
     )
 
 
@@ -57,15 +71,35 @@ def _passing(error: BaseException | None) -> bool:
     return broke or (error is not None and _passing(error.__context__))
 
 
+def _describe(outcomes: list[Outcome], subject: Subject, tell: Tell) -> None:
+    """The fingerprints, and an event for each entry of a baseline of these outcomes."""
+    prints = {kind: found for kind in ("mesh", "file") if (found := fingerprint_of(subject, kind)) is not None}
+    tell(event="fingerprints", fingerprints=prints)
+    if subject.mesh is None:
+        return
+    findings = [(one, number not in outcome.cut) for outcome in outcomes for number, one in enumerate(outcome.findings)]
+    for entry in recorded(findings, Shapes(subject.mesh)):
+        if isinstance(entry, Left):
+            tell(event="left", rule=entry.rule, why=entry.why)
+        else:
+            tell(event="known", entry=known_to_json(entry))
+
+
 def _subject(request: Request, limits: Limits) -> Subject:
     if request.unreadable is not None:
         error, size = MeshFileError(request.unreadable), _size(request)
         return Subject(request.asset, unreadable=error, file_bytes=size, **request.subject)
-    subject = read_subject(request.path, request.asset, **request.subject)
+    subject = read_subject(request.path, request.asset, digests=_of_bytes(request), **request.subject)
     if subject.unreadable is not None and isinstance(subject.unreadable.__context__, MemoryError):
         error = MeshFileError(f"reading {limits.too_much_memory()}")
         return replace(subject, unreadable=error)
     return subject
+
+
+def _of_bytes(request: Request) -> bool:
+    """Whether something depends on the digest of the files."""
+    waivers = (one for one in request.excuses if isinstance(one, Waiver))
+    return request.describe or any(one.fingerprint.startswith("file:") for one in waivers)
 
 
 def _size(request: Request) -> int | None:
