@@ -81,9 +81,10 @@ def worst_first(report: Report) -> list[Case]:
     for case in ranked:
         if case.blocks and len(case.findings) == 1:
             alike.setdefault(case.findings[0].message, []).append(case)
-    others = {same[0].rule: tuple(case.rule for case in same[1:]) for same in alike.values()}
+    others = {same[0].rule: tuple(case.rule for case in same[1:]) for same in alike.values() if len(same) > 1}
     hidden = {rule for rules in others.values() for rule in rules}
-    return [replace(case, others=others.get(case.rule, ())) for case in ranked if case.rule not in hidden]
+    shown = [case for case in ranked if case.rule not in hidden]
+    return [replace(case, others=others[case.rule]) if case.rule in others else case for case in shown]
 
 
 def _maybe(skipped: list[str]) -> str:

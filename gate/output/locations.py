@@ -60,10 +60,10 @@ class _Spec:
 
 @dataclass(frozen=True)
 class Locations:
-    """Finds the locations in files below `root`, which is absolute. Reads each spec once."""
+    """Finds the locations in files below `root`, which is absolute. Reads each spec, and looks for each file, once."""
 
     root: Path
-    _folders: dict[Path, Path] = field(default_factory=dict)
+    _names: dict[Path, tuple[str, bool]] = field(default_factory=dict)
     _specs: dict[Path, _Spec] = field(default_factory=dict)
 
     def of(self, outcome: Outcome, case: Case) -> Location:
@@ -83,13 +83,11 @@ class Locations:
         return self._at(source.mesh, next((max(1, int(found[1])) for found in named), 1))
 
     def _at(self, path: Path, line: int) -> Location:
-        folder = path.absolute().parent
-        if folder not in self._folders:
-            self._folders[folder] = _real(folder)
-        real = self._folders[folder] / path.name
-        if real.is_relative_to(self.root):
-            return Location(real.relative_to(self.root).as_posix(), True, line)
-        return Location(path.name, False, line)
+        if path not in self._names:
+            real = _real(path.absolute().parent) / path.name
+            inside = real.is_relative_to(self.root)
+            self._names[path] = (real.relative_to(self.root).as_posix() if inside else path.name, inside)
+        return Location(*self._names[path], line)
 
 
 def locations(outcomes: Sequence[Outcome]) -> Locations:
