@@ -37,13 +37,16 @@ def _validator() -> bool:
 
 
 def _loops() -> bool:
-    """In a process of its own: this one stays small, and loads no compiler."""
     print("rules' loops: compiling those that are not (about a minute the first time)", file=sys.stderr, flush=True)
-    command = [sys.executable, "-P", "-m", "validators.kernels.warm"]
-    env = {**os.environ, "PYTHONPATH": str(HOUSE)}
-    done = subprocess.run(command, env=env, stdin=subprocess.DEVNULL, stdout=sys.stderr.fileno(), check=False)
-    if done.returncode:
+    if _compile().returncode:
         print("rules' loops: could not be compiled ahead; a check compiles what it needs", file=sys.stderr)
         return False
     print("rules' loops: compiled")
     return True
+
+
+def _compile() -> "subprocess.CompletedProcess[bytes]":
+    """In a process of its own: this one stays small, and loads no compiler. What it says is no data."""
+    command = [sys.executable, "-P", "-m", "validators.kernels.warm"]
+    env = {**os.environ, "PYTHONPATH": str(HOUSE)}
+    return subprocess.run(command, env=env, stdin=subprocess.DEVNULL, stdout=2, check=False)
