@@ -2,7 +2,8 @@
 
 It takes a line of JSON for each request from standard input, and answers each with one on standard output:
 
-    {"do": "read", "specs": [...]}                     {spec: {"problems": [...], "lines": {rule: line}}}
+    {"do": "read", "places": [...]}                    {"specs": {spec: {"problems": [...], "lines": {rule: line}}},
+                                                        "problems": of places that are no specs, "notes": [...]}
     {"do": "judge", "spec": ...}                       in_pytest.words.judged_document
     {"do": "approve", "spec": ..., "reason": ...}      the same, and "approved": a line about it
 
@@ -36,9 +37,9 @@ def main() -> int:
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as replies:
         os.dup2(2, 1)  # whoever prints here must not be taken for an answer
         try:
-            desk = Desk(json.loads(sys.argv[1]))
-            for request in _requests(sys.stdin):
-                print(json.dumps(answer(desk.do, request)), file=replies, flush=True)
+            with Desk(json.loads(sys.argv[1])) as desk:
+                for request in _requests(sys.stdin):
+                    print(json.dumps(answer(desk.do, request)), file=replies, flush=True)
         except (KeyboardInterrupt, Interrupted, BrokenPipeError):
             return 130
     return 0

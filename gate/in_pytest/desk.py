@@ -1,18 +1,26 @@
 """What the worker does of each request: the same that `assay gate` and `assay approve` do, for one asset at a time."""
 
+import sys
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from specs.lines import line_of
-from specs.problems import SpecError
+from specs.problems import printable
 from specs.reading import MAX_BYTES
 from specs.spec import Spec, load_spec
-from specs.spec_files import same_id_problems
 
+from ..excuses import Excuses, load_excuses
 from ..house import shown
 from ..outcome import Outcome
-from ..project import find_project
+from ..project import Project, find_project
+from ..selection import select
+
+if TYPE_CHECKING:
+    from ..results import Results
 
 Answer = dict[str, Any]
 
@@ -22,27 +30,36 @@ class Desk:
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
         self._settings = settings
+        self._closing = ExitStack()
+
+    def __enter__(self) -> "Desk":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._closing.close()
 
     def do(self, request: Mapping[str, Any]) -> Answer:
         """The answer to a request. Raises GateError, SpecError, RecordError or OSError for what cannot be done."""
         if request["do"] == "read":
-            return self.read([Path(word) for word in request["specs"]])
+            return self.read([Path(word) for word in request["places"]])
         path = Path(request["spec"])
         if request["do"] == "judge":
             return self.judge(path)
         return self.approve(path, request["reason"])
 
-    def read(self, paths: Sequence[Path]) -> Answer:
-        """What is wrong with each spec, and the line of each rule that it overrides.
+    def read(self, places: Sequence[Path]) -> Answer:
+        """The specs of files and folders, as `assay gate` finds them: what is wrong with each, and lines of overrides.
 
         Raises GateError where the project's settings or waivers cannot be used: nothing could be judged then.
         """
-        find_project(Path(self._settings["root"]))
-        readings = {str(path): _reading(path) for path in paths}
-        names = {str(_short(path)): str(path) for path in paths}
-        for problem in same_id_problems(map(Path, names)):
-            readings[names.get(problem.where, str(paths[0]))]["problems"].append(str(problem))
-        return readings
+        found = select([str(_short(place)) for place in places], self._project, keep_going=True)
+        readings = {str(spec.path): {"problems": [], "lines": _override_lines(spec)} for spec in found.specs}
+        for one in found.unread:
+            readings[str(one.path)] = {"problems": list(one.problems) or [_shares_its_id(one.path)], "lines": {}}
+        load_excuses(self._project, [spec.id for spec in found.specs])
+        theirs = {line for one in found.unread for line in one.problems}
+        problems = [line for line in found.problems if line not in theirs]
+        return {"specs": readings, "problems": problems, "notes": list(found.notes)}
 
     def judge(self, path: Path) -> Answer:
         """What `assay gate` finds."""
@@ -57,27 +74,45 @@ class Desk:
         from ..keys import find_signer
         from .words import judged_document
 
-        spec, options = load_spec(_short(path)), self._options()
-        why, signer = stated_reason("approve", reason), find_signer(None, options.golden)
-        made = approve_candidate(spec, options.runs, options.golden, signer, why)
+        spec, project = load_spec(_short(path)), self._project
+        why, signer = stated_reason("approve", reason), find_signer(None, project.golden)
+        made = approve_candidate(spec, project.runs, project.golden, signer, why)
         is_complete = made.decided.record is not None
         what = shown(made.record_path) if is_complete else said_of_standing(made.decided.standing)
         return judged_document(self._outcome(spec)) | {"approved": f"{spec.id}: approved by {signer.name}: {what}"}
 
     def _outcome(self, spec: Spec) -> Outcome:
-        from ..pipeline import gate_specs
+        from ..commands.gate import with_remarks
+        from ..pipeline import Options, gate_specs
 
-        [outcome] = gate_specs([spec], self._options(), self._settings["side_by_side"], Quiet())
+        options = Options(
+            self._project.runs,
+            self._project.golden,
+            self._settings["rerun"],
+            results=self._results,
+            excuses=self._excuses,
+        )
+        outcomes = gate_specs([spec], options, self._settings["side_by_side"], Quiet())
+        [outcome] = with_remarks(outcomes, self._excuses)
         return outcome
 
-    def _options(self) -> Any:
-        """As the command would have them, by the project of where pytest was started."""
-        from ..pipeline import Options
-
-        project = find_project(Path(self._settings["root"]))
-        asked = self._settings
+    @cached_property
+    def _project(self) -> Project:
+        """The one that pytest was started in, with the places that were chosen."""
+        project, asked = find_project(Path(self._settings["root"])), self._settings
         runs, golden = Path(asked["runs"] or project.runs), Path(asked["golden"] or project.golden)
-        return Options(runs, golden, asked["rerun"])
+        return replace(project, runs=runs, golden=golden)
+
+    @cached_property
+    def _excuses(self) -> Excuses:
+        return load_excuses(self._project)
+
+    @cached_property
+    def _results(self) -> "Results | None":
+        """Opened once, closed with the desk."""
+        from ..results import kept_results
+
+        return self._closing.enter_context(kept_results(self._project if self._settings["cache"] else None))
 
 
 class Quiet:
@@ -91,30 +126,26 @@ class Quiet:
 
     def warn(self, text: str) -> None:
         """The text."""
-        import sys
-
         print(text, file=sys.stderr, flush=True)
 
 
-def _reading(path: Path) -> Answer:
-    try:
-        spec = load_spec(_short(path))
-    except SpecError as error:
-        return {"problems": str(error).splitlines(), "lines": {}}
-    return {"problems": [], "lines": _override_lines(path, spec)}
-
-
-def _override_lines(path: Path, spec: Spec) -> dict[str, int]:
+def _override_lines(spec: Spec) -> dict[str, int]:
     """(rule -> the line that its override begins on); what has become unreadable by now has none."""
     if not spec.overrides:
         return {}
     try:
-        with path.open("rb") as file:
+        with spec.path.open("rb") as file:
             text = file.read(MAX_BYTES).decode("utf-8")
     except (OSError, UnicodeDecodeError):
         return {}
     names = [override.rule.partition("/")[0] for override in spec.overrides]
     return {name: line_of(text, f"/overrides/{at}/rule") for at, name in reversed(list(enumerate(names)))}
+
+
+def _shares_its_id(path: Path) -> str:
+    return (
+        f"{printable(str(path))}: another spec has the same id; allowed: one spec for each id. Rename one of the files."
+    )
 
 
 def _short(path: Path) -> Path:

@@ -1,13 +1,15 @@
 """One session of pytest that gates specs: the plugin that stands behind `--assay`."""
 
+import json
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from .collected import GOLDEN_RULES, AssayRule, AssaySpec
+from .discovery import absolute
 from .options import options_of
 from .pool import Pool, find_pool
 from .rules import marker_of, rule_groups
@@ -16,7 +18,6 @@ from .summary import Summary
 from .worker import Worker, WorkerError
 
 SESSION = "assay_session"
-READINGS = "readings"
 
 
 class AssaySession:
@@ -27,6 +28,7 @@ class AssaySession:
         self._options = options_of(config)
         self._norecursedirs = config.getini("norecursedirs")
         self._summary = Summary(self._options)
+        self._readings: dict[Path, dict[str, Any]] = {}
         self._pool: Pool | None = None
         self._shared: Shared | None = None
         self._worker: Worker | None = None
@@ -48,8 +50,7 @@ class AssaySession:
 
     def reading(self, path: Path) -> dict[str, Any]:
         """What reading a spec gave: {"problems": lines of text, "lines": rule -> line of the spec}."""
-        reading: dict[str, Any] = self._readings()[str(path)]
-        return reading
+        return self._readings[path]
 
     def judged(self, path: Path) -> dict[str, Any]:
         """What is known of an asset, once it is judged; also that it could not be."""
@@ -74,14 +75,9 @@ class AssaySession:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
         """Find the specs and read them all, before anything is collected; one process reads for all of xdist's."""
-        pool = self._pool = find_pool(self._config)
+        pool = self._pool = find_pool(self._config, self._look)
         self._config.args[:] = pool.args
         self._config.args_source = pytest.Config.ArgsSource.ARGS
-        if pool.specs:
-            try:
-                self._readings()
-            except WorkerError as error:
-                raise pytest.UsageError(str(error)) from None
         if self._is_controller:
             self._end_worker()
 
@@ -101,7 +97,7 @@ class AssaySession:
 
     def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> AssaySpec | None:
         """The spec's collector."""
-        if self._pool is None or not self._pool.holds(file_path):
+        if self._pool is None or file_path not in self._pool.specs:
             return None
         spec: AssaySpec = AssaySpec.from_parent(parent, path=file_path)
         spec.assay = self
@@ -135,10 +131,19 @@ class AssaySession:
         """Whether other processes collect and run, and this one only listens."""
         return bool(self._config.pluginmanager.hasplugin("dsession"))
 
-    def _readings(self) -> dict[str, Any]:
-        assert self._pool is not None
-        request = {"do": "read", "specs": [str(path) for path in self._pool.specs]}
-        return self._at_hand().once(READINGS, lambda: self._at_work().ask(request))
+    def _look(self, places: Sequence[Path]) -> list[Path]:
+        """The specs of files and folders, which are read at once. Raises UsageError for what is none of both."""
+        request = {"do": "read", "places": [str(place) for place in places]}
+        try:
+            found = self._at_hand().once(json.dumps(request), lambda: self._at_work().ask(request))
+        except WorkerError as error:
+            raise pytest.UsageError(str(error)) from None
+        if found["problems"]:
+            raise pytest.UsageError(*found["problems"])
+        here = self._config.invocation_params.dir
+        self._readings |= {absolute(here, name): reading for name, reading in found["specs"].items()}
+        self._summary.notes = found["notes"]
+        return [absolute(here, name) for name in found["specs"]]
 
     def _ask(self, path: Path, request: dict[str, Any]) -> dict[str, Any]:
         """The answer; what could not be judged is known to all, so that nobody tries it again in this session."""

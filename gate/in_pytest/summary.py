@@ -14,6 +14,7 @@ class Summary:
     def __init__(self, options: Options) -> None:
         self._options = options
         self.approvals: list[str] = []
+        self.notes: list[str] = []
         self._warnings: list[str] = []
         self._assets: dict[str, dict[str, Any]] = {}
         self._excused = 0
@@ -40,6 +41,8 @@ class Summary:
             terminal.section("assay: approvals", sep="-")
             for line in self.approvals:
                 terminal.line(line)
+        for note in self.notes:
+            terminal.line(f"assay: {note}")
         if self._assets and terminal.verbosity >= 0:
             terminal.line("assay: " + self._whole())
 

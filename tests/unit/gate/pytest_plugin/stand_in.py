@@ -1,7 +1,7 @@
 """Stands in for `python -m gate.pytest_worker`, in its working folder: answers as plan.json says, and keeps a log.
 
-plan.json: {"problems": {id: [...]}, "lines": {id: {rule: line}}, "judged": {id: {...}}, "approved": {id: {...}}}; what it
-does not say is fine. "dies" among an asset's answers: no answer, but the end.
+plan.json: {"places": [...], "problems": {id: [...]}, "lines": {id: {rule: line}}, "judged": {id: {...}}, "approved":
+{id: {...}}}; what it does not say is fine. "dies" among an asset's answers: no answer, but the end.
 """
 
 import json
@@ -23,15 +23,19 @@ def judged(id, rules=None, **said):
     return {**known, "unexplained": False, "rules": whole, **said}
 
 
+def readings(plan, places):
+    """By the names alone; which files are specs is the real worker's to say."""
+    found = {}
+    for place in map(Path, places):
+        for path in [place] if place.is_file() else sorted(place.rglob("*.json")):
+            said = {name: plan.get(name, {}).get(path.stem) for name in ("problems", "lines")}
+            found[str(path)] = {"problems": said["problems"] or [], "lines": said["lines"] or {}}
+    return found
+
+
 def answer(plan, request):
     if request["do"] == "read":
-        return {
-            spec: {
-                "problems": plan.get("problems", {}).get(Path(spec).stem, []),
-                "lines": plan.get("lines", {}).get(Path(spec).stem, {}),
-            }
-            for spec in request["specs"]
-        }
+        return {"specs": readings(plan, request["places"]), "problems": plan.get("places", []), "notes": []}
     id = Path(request["spec"]).stem
     said = plan.get("judged" if request["do"] == "judge" else "approved", {}).get(id, {})
     if "dies" in said:
