@@ -179,7 +179,9 @@ class _Gathered:
             else:
                 meshes.append(path)
         problems += [line for one in unread for line in one.problems]
-        return Selection(tuple(specs), tuple(meshes), tuple(problems), tuple(unread), tuple(self._notes()))
+        return Selection(
+            tuple(specs), tuple(meshes), tuple(dict.fromkeys(problems)), tuple(unread), tuple(self._notes())
+        )
 
     def _specs_of(self, tree: Tree) -> Iterator[Path]:
         for path in tree.documents:

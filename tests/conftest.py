@@ -1,7 +1,9 @@
 """The same examples in every run; and tests that were left out for want of a program are not left out quietly."""
 
+import itertools
 from collections import Counter
 
+import pytest
 from hypothesis import settings
 
 from tests.postgresql import postgresql_server, postgresql_url  # noqa: F401  # fixtures for all tests
@@ -15,6 +17,14 @@ WANTED = {
     "no SARIF schema": "./run test, with npm's registry in reach",
     "no PostgreSQL": "apt-get install postgresql (as root), or ASSAY_POSTGRESQL=/folder/of/initdb",
 }
+
+_NUMBERS = itertools.count()
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(monkeypatch, tmp_path_factory):
+    """No test gets the results of another, or leaves any among ours."""
+    monkeypatch.setenv("ASSAY_CACHE", str(tmp_path_factory.getbasetemp() / "caches" / str(next(_NUMBERS))))
 
 
 def pytest_terminal_summary(terminalreporter):

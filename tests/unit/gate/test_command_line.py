@@ -108,7 +108,7 @@ def test_welding_is_a_choice(tmp_path):
     ("words", "says"),
     [
         (["check", "nowhere.obj"], "nowhere.obj: no such file"),
-        (["check", str(HOUSE)], "a folder; allowed: mesh files"),
+        (["check", str(HOUSE / "gate" / "commands")], "gate/commands: holds no mesh file"),
         (["check", str(CRATE), "--output-file", ""], "--output-file .: cannot be written: Is a directory"),
         (["check", str(CRATE), "--output-file", "/dev/full"], "/dev/full: cannot be written: No space left"),
         (["gate", "red-mgu"], "neither a file, a folder nor the name of a spec"),

@@ -112,9 +112,10 @@ def test_what_is_no_plain_file_is_a_finding_and_what_is_not_there_bad_usage(tmp_
     assert code == 1 and [verdict for verdict, _ in found] == ["FAIL", "FAIL", "PASS"]
     assert all("not a plain file" in one["unreadable-file"]["message"] for _, one in found[:2])
     (tmp_path / "loop.obj").symlink_to("loop.obj")
-    assert main(["check", str(tmp_path / "loop.obj"), str(tmp_path / "none\n.obj"), str(tmp_path)]) == 2
+    (tmp_path / "empty").mkdir()
+    assert main(["check", str(tmp_path / "loop.obj"), str(tmp_path / "none\n.obj"), str(tmp_path / "empty")]) == 2
     looped, none, folder = capsys.readouterr().err.splitlines()
-    assert "a link that leads nowhere" in looped and "no such file" in none and "a folder" in folder
+    assert "a link that leads nowhere" in looped and "no such file" in none and "empty: holds no mesh file" in folder
 
 
 def test_the_parent_reads_nothing_and_needs_no_numbers(tmp_path):

@@ -8,6 +8,7 @@ from gate.project import find_project
 
 def test_this_repository_is_a_project_of_its_own(monkeypatch):
     monkeypatch.chdir(HOUSE / "docs")
+    monkeypatch.delenv("ASSAY_CACHE")
     own = find_project()
     assert own.root == HOUSE and own.configured
     assert own.paths == (HOUSE / "specs" / "assets",) and own.golden == HOUSE / "golden" and own.runs == HOUSE / "runs"
@@ -24,6 +25,7 @@ def test_the_nearest_settings_above_hold(tmp_path, monkeypatch):
 
 def test_without_settings_a_wheel_takes_the_repository_and_keeps_its_cache_away(tmp_path, monkeypatch):
     monkeypatch.setattr("gate.project.HOUSE", tmp_path / "site-packages" / "assay")
+    monkeypatch.delenv("ASSAY_CACHE")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
     (tmp_path / "repo" / ".git").mkdir(parents=True)
     (tmp_path / "repo" / "art").mkdir()
