@@ -37,6 +37,10 @@ class GitError(GateError):
     """git refused; the message is its own."""
 
 
+class NoGitError(GitError):
+    """git cannot be asked, whatever the folder is; the message names the way out."""
+
+
 @dataclass(frozen=True)
 class Repository:
     """A git repository with a work tree at `root`."""
@@ -85,9 +89,11 @@ def find_repository(folder: Path) -> Repository:
         place = place.parent
     try:
         top = _git(place.resolve(), "rev-parse", "--show-toplevel")
+    except NoGitError:
+        raise
     except GitError as error:
         if _NOT_OWNED in str(error):  # git names the command that trusts the folder
-            raise GitError(f"{shown(folder)}: git does not trust the repository: {error}") from None
+            raise NoGitError(f"{shown(folder)}: git does not trust the repository: {error}") from None
         raise GitError(f"{shown(folder)}: not in the work tree of a git repository ({error})") from None
     return Repository(Path(os.fsdecode(top.removesuffix(b"\n"))).resolve())
 
@@ -114,9 +120,9 @@ def _git(folder: Path, *words: str, stdin: bytes = b"", env: Mapping[str, str] |
             command, input=stdin, capture_output=True, env=surroundings | dict(env or {}), check=False
         )
     except FileNotFoundError:
-        raise GitError("git is not installed here") from None
-    except PermissionError as error:
-        raise GitError(f"git cannot be started: {error.strerror}") from None
+        raise NoGitError("git is not installed here: install git") from None
+    except OSError as error:
+        raise NoGitError(f"git cannot be started ({error.strerror}): install git") from None
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip() or f"git {words[0]} ended with {done.returncode}"
         raise GitError(" ".join(said.removeprefix("fatal: ").split()))

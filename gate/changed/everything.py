@@ -105,7 +105,7 @@ def _below(name: str, folder: str) -> str | None:
 
 
 def _is_house(name: str | None) -> bool:
-    if name is None or _matches(name, _OF_ASSETS) or _matches(name, _NO_SOURCE):
+    if name is None or _matches(name, _OF_ASSETS) or _matches(PurePosixPath(name).name, _NO_SOURCE):
         return False
     return _matches(name, _HOUSE)
 

@@ -41,11 +41,13 @@ def _touched(changes: Changes, path: Path) -> frozenset[str] | None:
     if changes.same(path):
         return frozenset(touched)
     thens = [_by_asset(data) for data in changes.was(path)]
+    if len(thens) < len(changes.bases):
+        thens.append(None if changes.had(path) and not thens else {})
     for then in thens:
         if then is None:
             return None
         touched |= {asset for asset in now.keys() | then.keys() if now.get(asset) != then.get(asset)}
-    return frozenset(touched) if thens else None
+    return frozenset(touched)
 
 
 def _by_asset(data: bytes | None) -> _Waivers | None:

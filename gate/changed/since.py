@@ -16,7 +16,7 @@ from specs.problems import printable
 from ..errors import GateError
 from ..git_base import shared_commits
 from ..house import shown
-from ..repository import GitError, Repository, find_repository
+from ..repository import GitError, NoGitError, Repository, find_repository
 from .steps import Steps
 
 OPTION = "--changed-since"
@@ -100,14 +100,19 @@ class Changes:
         return frozenset(_names(self.repository.ask("ls-files", "--others", "--exclude-standard", "-z")))
 
     def was(self, path: Path) -> Iterator[bytes]:
-        """The bytes of a file in each commit that has it."""
-        name = self.repository.inside(path.parent)
-        if name is None:
-            return
-        for base in self.bases:
-            data = self.repository.blob(base, path.name if name == "." else f"{name}/{path.name}")
-            if data is not None:
-                yield data
+        """The bytes of a file in each commit that has it, links left out."""
+        name = self._name(path)
+        found = (self.repository.blob(base, name) for base in self.bases if name is not None)
+        yield from (data for data in found if data is not None)
+
+    def had(self, path: Path) -> bool:
+        """Whether a commit has anything of that name."""
+        return self._name(path) in self.then
+
+    def _name(self, path: Path) -> str | None:
+        """As the repository names it, its own last link not followed."""
+        folder = self.repository.inside(path.parent)
+        return None if folder is None else (PurePosixPath(folder) / path.name).as_posix()
 
     def day(self) -> datetime.date:
         """The day of the commit, in UTC; of the first of several."""
@@ -164,6 +169,8 @@ def changes_since(ref: str, place: Path) -> Changes:
     """
     try:
         repository = find_repository(place)
+    except NoGitError as error:
+        raise GateError(f"{OPTION} {printable(ref)}: {error}, or leave {OPTION} out") from None
     except GitError as error:
         step = f"start in a git repository, or leave {OPTION} out"
         raise GateError(f"{OPTION} {printable(ref)}: {error}: {step}") from None
@@ -178,20 +185,20 @@ def changes_since(ref: str, place: Path) -> Changes:
 
 def _changes(repository: Repository, bases: list[str], since: str) -> Changes:
     """Against several commits: what differs from any of them."""
-    then: set[str] | None = None
+    then: set[str] = set()
     changed: set[str] = set()
     submodules: dict[str, str] = {}
-    for base in bases:
+    for number, base in enumerate(bases):
         files, modules = _tree(repository, base)
-        then = files if then is None else then & files
-        changed |= files ^ then
+        changed |= files ^ then if number else set()
+        then |= files
         changed |= _differing(repository, base)
         changed |= {name for name, commit in modules.items() if submodules.setdefault(name, commit) != commit}
     return Changes(
         repository=repository,
         bases=tuple(bases),
         since=since,
-        then=frozenset(then or ()),
+        then=frozenset(then),
         changed=frozenset(changed),
         unsure=frozenset(_unwatched(repository)),
         strange=frozenset(_names(repository.ask("ls-files", "--others", "--directory", "--no-empty-directory", "-z"))),
