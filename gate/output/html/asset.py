@@ -50,11 +50,12 @@ def _next_steps(outcome: Outcome) -> Html | None:
 
 
 def _scores(scores: Scores) -> Html:
-    shown_scores = scores.to_json()
+    values = scores.to_json()
+    names = sorted(values, key=lambda name: name != "overall")
     return tag(
         "section",
         tag("h3", "Scores"),
-        tag("dl", [_score(name, value) for name, value in shown_scores.items()], class_="scores"),
+        tag("dl", [_score(name, values[name]) for name in names], class_="scores"),
     )
 
 
@@ -69,7 +70,7 @@ def _score(name: str, value: float | None) -> Html:
         preserveAspectRatio="none",
         aria_hidden="true",
     )
-    return tag("div", tag("dt", name), tag("dd", number(value)), bar, class_="overall" if name == "overall" else None)
+    return tag("div", tag("dt", name), tag("dd", number(value), bar))
 
 
 def _viewer(contents: Contents) -> Html | None:

@@ -21,7 +21,7 @@ from ...house import COMMAND, shown
 from ...outcome import Outcome
 from ...project import find_project
 from .budget import Budget, Purse
-from .contents import Contents
+from .contents import Comparison, Contents
 from .data import packed_text, picture_url
 from .pictures import FRAME_PX, comparisons, thumb, turntable, view_files
 
@@ -74,8 +74,7 @@ def _maker() -> Iterator[Maker]:
         folder = find_project().cache / FOLDER
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=folder):
-                pass
+            (folder / ".gitignore").write_text("*\n", encoding="ascii")
         except OSError:
             folder = Path(spare)
         maker = Maker(folder, GeometryLimits())
@@ -122,9 +121,15 @@ class _Artist:
         if sheet and not pictures:
             notes.append(f"Its pictures are not in this page, which is full. {_shows(outcome)}")
         model = self._model(outcome, begun, notes)
-        compared, more = comparisons(outcome.source.leaves, self._purse) if outcome.source.leaves else ((), ())
+        compared, more = self._compared(outcome)
         whole, front = pictures or (None, None)
         return Contents(model, whole, views if pictures else 0, front, compared, (*notes, *more))
+
+    def _compared(self, outcome: Outcome) -> tuple[tuple[Comparison, ...], tuple[str, ...]]:
+        source = outcome.source
+        if source.leaves is None:
+            return (), ()
+        return comparisons(source.leaves, len(view_files(source.run)) if source.run else 0, self._purse)
 
     def _sheet(self, outcome: Outcome, begun: _Begun) -> tuple[bytes | None, int]:
         files = view_files(outcome.source.run) if outcome.source.run else []

@@ -7,7 +7,7 @@ from functools import cache
 from specs.findings import Finding, Status
 
 from ...markup import Html, tag
-from .words import as_lists, badge, extent, first_indices, is_loud, number
+from .words import as_lists, badge, extent, first_indices, first_part, is_loud, number
 
 DRAWN = ("face", "edge", "vertex", "face-pair")
 MOST_LISTED = 20_000  # which the viewer marks at most
@@ -16,7 +16,7 @@ QUIET = {Status.SKIP: ("was not judged", "were not judged"), Status.PASS: ("pass
 
 def findings_part(findings: Sequence[Finding], max_elements: int, has_model: bool) -> Html:
     """All findings of an asset; max_elements: how many each lists, 0 for all."""
-    loud = sorted(filter(is_loud, findings), key=lambda one: (-one.blocks, -one.status))
+    loud = sorted(filter(is_loud, findings), key=_rank)
     limit = min(max_elements or MOST_LISTED, MOST_LISTED)
     cards = [_card(one, limit, has_model) for one in loud]
     quiet = [one for one in findings if not is_loud(one)]
@@ -35,6 +35,11 @@ def rule_templates(findings: Sequence[Finding]) -> Html:
     return tag("div", [_rule(name) for name in names if name in _pages()], id="rules", hidden=True)
 
 
+def _rank(finding: Finding) -> float:
+    """The worst first; what blocks stands behind what fails."""
+    return -(Status.FAIL - 0.5 if finding.blocks else finding.status)
+
+
 def _card(finding: Finding, limit: int, has_model: bool) -> Html:
     elements = None if finding.elements is None else finding.elements.first(limit)
     excused = tag("span", f"known by a {finding.excused.by}", class_="badge dull") if finding.excused else None
@@ -42,6 +47,7 @@ def _card(finding: Finding, limit: int, has_model: bool) -> Html:
     facts = [] if finding.measured is None else [("measured", number(finding.measured))]
     facts += [] if finding.allowed is None else [("allowed", number(finding.allowed))]
     facts += [("at", finding.location)] if finding.location else []
+    facts += [("part", first_part(elements))] if elements and elements.places else []
     facts += [(elements.kind.replace("-", " "), first_indices(elements))] if elements and elements.indices else []
     return tag(
         "li",

@@ -19,9 +19,9 @@ MAX_VIEWS, MAX_COMPARISONS = 36, 24
 _VIEW = re.compile(r"\d+\.png")
 _GOT, _WANT, _DIFFERENCE = "-got.png", "-want.png", "-difference.png"
 _KINDS = (
-    (DIFFERENCES, "azimuth view {stem}, against the approved one"),
-    (RERUNS, "azimuth view {stem}, against another making"),
-    (REFERENCES, "reference {stem}"),
+    (DIFFERENCES, "{view} against approved"),
+    (RERUNS, "{view} against another making"),
+    (REFERENCES, "reference {view}"),
 )
 
 
@@ -64,11 +64,14 @@ def thumb(sheet: bytes) -> bytes:
     return out.getvalue()
 
 
-def comparisons(leaves: Path, purse: Purse) -> tuple[tuple[Comparison, ...], tuple[str, ...]]:
-    """What the gate drew of differences, as far as there is room; and notes on what is left out."""
+def comparisons(leaves: Path, views: int, purse: Purse) -> tuple[tuple[Comparison, ...], tuple[str, ...]]:
+    """What the gate drew of differences, as far as there is room; and notes on what is left out.
+
+    views: how many the turntable has, whose numbers they bear.
+    """
     made: list[Comparison] = []
     left: list[Path] = []
-    for folder, name, stem in _drawn(leaves):
+    for folder, name, stem in _drawn(leaves, views):
         found = None if len(made) >= MAX_COMPARISONS else _comparison(folder, name, stem, purse)
         if found is None:
             left.append(folder)
@@ -79,12 +82,13 @@ def comparisons(leaves: Path, purse: Purse) -> tuple[tuple[Comparison, ...], tup
     return tuple(made), (f"{len(left)} more {several} not in this page: look in {where}.",) if left else ()
 
 
-def _drawn(leaves: Path) -> Iterator[tuple[Path, str, str]]:
+def _drawn(leaves: Path, views: int) -> Iterator[tuple[Path, str, str]]:
     for kind, name in _KINDS:
         folder = leaves / kind
         stems = sorted(path.name.removesuffix(_GOT) for path in folder.glob(f"*{_GOT}"))
         for stem in stems:
-            yield folder, name.format(stem=stem.replace("-", " ")), stem
+            angle = f"azimuth {360.0 * int(stem) / views:g}°" if stem.isdecimal() and int(stem) < views else ""
+            yield folder, name.format(view=angle or stem.replace("-", " ")), stem
 
 
 def _comparison(folder: Path, name: str, stem: str, purse: Purse) -> Comparison | None:

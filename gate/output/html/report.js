@@ -8,6 +8,7 @@
   const keys = { asset: "asset", verdict: "rank", found: "found", score: "score" };
   if (!article) return;
   const rows = all("#rows tr");
+  const worst = Number(rows[0].dataset.at);
   const still = { at: -1, viewer: null, turn: 0 };
 
   // Theme
@@ -77,6 +78,16 @@
     location.hash = event.target.closest("tr").dataset.at;
   });
 
+  find("#rows").addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    const links = rows.filter((row) => !row.hidden).map((row) => find("a", row));
+    const next = links[links.indexOf(document.activeElement) + step];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  });
+
   // One asset
 
   /** A copy of the asset's part, with how to fix what each rule found. */
@@ -108,7 +119,7 @@
     for (const mark of all(".mark", article)) mark.closest(".finding").classList.add("can-mark");
     if (isAsked) {
       find("h2", article).focus({ preventScroll: true });
-      article.scrollIntoView({ block: "nearest" });
+      find(".asset-head", article).scrollIntoView({ block: "nearest" });
     }
     show(at);
   }
@@ -121,6 +132,7 @@
     still.viewer ??= document.createElement("assay-viewer");
     still.viewer.setAttribute("alone", "");
     still.viewer.setAttribute("theme", theme());
+    still.viewer.classList.add("stale"); // it still holds the asset before
     place.append(still.viewer);
     const first = find(".finding:is(.fail, .error, .warn) .mark", article);
     if (first) press(first);
@@ -130,6 +142,7 @@
       const pressed = find('.mark[aria-pressed="true"]', article);
       const loading = still.viewer.load({ candidate: { geometry, model: null }, golden: null, difference: null });
       if (pressed) still.viewer.highlight(elementsOf(pressed));
+      still.viewer.classList.remove("stale");
       await loading;
     } catch {
       if (turn !== still.turn) return;
@@ -153,7 +166,8 @@
   }
 
   article.addEventListener("click", ({ target }) => {
-    if (target.closest("summary, a, details") || String(getSelection())) return;
+    const isReading = !target.closest(".mark") && String(getSelection());
+    if (target.closest("summary, a, details") || isReading) return;
     const mark = find(".mark", target.closest(".finding") ?? document.createElement("p"));
     if (!mark || !still.viewer) return;
     if (mark.getAttribute("aria-pressed") === "true") {
@@ -167,7 +181,13 @@
     still.viewer.scrollIntoView({ block: "nearest" });
   });
 
-  addEventListener("hashchange", () => open(Number(location.hash.slice(1)), true));
+  /** The asset that the address names, else the worst. */
+  function named() {
+    const at = location.hash ? Number(location.hash.slice(1)) : NaN;
+    return Number.isInteger(at) && at >= 0 && at < rows.length ? at : worst;
+  }
+
+  addEventListener("hashchange", () => open(named(), true));
 
   // On paper: every asset that the filter lets through
 
@@ -183,6 +203,5 @@
   });
   addEventListener("afterprint", () => find("#print").replaceChildren());
 
-  const asked = Number(location.hash.slice(1));
-  open(location.hash && rows.some((row) => Number(row.dataset.at) === asked) ? asked : Number(rows[0].dataset.at), false);
+  open(named(), false);
 })();

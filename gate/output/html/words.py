@@ -66,6 +66,13 @@ def first_indices(elements: Elements) -> str:
     return ", ".join([*shown[:SHOWN_INDICES], *more])
 
 
+def first_part(elements: Elements) -> str:
+    """The part of the file that has the first element, where the file has parts."""
+    first, more = elements.places[0], len(elements.places) - 1
+    node = f" at {first.node}" if first.node else ""
+    return f"{first.location}{node}{f' and {more} more' if more else ''}"
+
+
 def as_lists(elements: Elements) -> dict[str, Any]:
     """What the viewer's highlight() takes."""
     indices = [list(one) if isinstance(one, tuple) else one for one in elements.indices]
