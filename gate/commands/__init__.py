@@ -6,6 +6,7 @@ from typing import Protocol
 
 from . import (
     approve,
+    baseline,
     bisect,
     check,
     completion,
@@ -21,6 +22,7 @@ from . import (
     setup,
     user,
     verify,
+    waive,
 )
 
 
@@ -46,6 +48,8 @@ COMMANDS: Mapping[str, Command] = {
     "approve": approve,
     "reject": reject,
     "verify": verify,
+    "baseline": baseline,
+    "waive": waive,
     "key": key,
     "user": user,
     "rules": rules,

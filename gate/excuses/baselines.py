@@ -19,8 +19,11 @@ class _Wrong(ValueError):
     """What is wrong in a baseline."""
 
 
-def read_baseline(path: Path, name: str) -> tuple[Known, ...]:
-    """What is known of an asset, nothing where there is no file. Raises GateError for a file that cannot be used."""
+def read_baseline(path: Path, name: str, root: Path) -> tuple[Known, ...]:
+    """What is known of an asset, nothing where there is no file. Raises GateError for a file that cannot be used.
+
+    root: the project's; findings name the file from there, so that a report says the same wherever it is made.
+    """
     where = shown(path)
     try:
         if not path.exists() and not path.is_symlink():
@@ -30,7 +33,8 @@ def read_baseline(path: Path, name: str) -> tuple[Known, ...]:
         if path.stat().st_size > MAX_BYTES:
             raise _Wrong(f"{path.stat().st_size} bytes; allowed: {MAX_BYTES}")
         document = json.loads(path.read_bytes(), parse_constant=_no_constant, object_pairs_hook=_once)
-        return tuple(_known(document, name, where))
+        source = path.relative_to(root) if path.is_relative_to(root) else path
+        return tuple(_known(document, name, source.as_posix()))
     except _Wrong as error:
         problem = str(error)
     except (OSError, ValueError, RecursionError) as error:  # ValueError: not UTF-8, not JSON
@@ -54,7 +58,7 @@ def _rule_text(one: Known) -> str:
     return f'{head}, "defects": [\n{lines}\n]}}' if defects else f'{head}, "defects": []}}'
 
 
-def _known(document: Any, name: str, where: str) -> Iterator[Known]:
+def _known(document: Any, name: str, source: str) -> Iterator[Known]:
     if not isinstance(document, dict) or set(document) != {"version", "asset", "rules"}:
         raise _Wrong('not a baseline: allowed are the keys "version", "asset" and "rules"')
     if document["version"] != VERSION or isinstance(document["version"], bool):
@@ -66,7 +70,7 @@ def _known(document: Any, name: str, where: str) -> Iterator[Known]:
     seen: set[tuple[Any, ...]] = set()
     for number, entry in enumerate(document["rules"]):
         try:
-            one = known_from_json(entry, where)
+            one = known_from_json(entry, source)
             key = (one.rule, one.label, one.kind)
             if key in seen:
                 raise _Wrong("it repeats an entry before it")

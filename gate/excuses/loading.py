@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from validators.excuses import Excuse
@@ -19,11 +19,20 @@ from .waivers import Entry, read_waivers
 
 @dataclass(frozen=True)
 class Excuses:
-    """What a project excuses on a day. entries: its waivers, by asset."""
+    """What a project excuses on a day. entries: its waivers, by asset. forgives: damaged baselines excuse nothing."""
 
     project: Project
     on: datetime.date
     entries: Mapping[str, Sequence[Entry]]
+    forgives: bool = False
+
+    def forgiving(self) -> "Excuses":
+        """The same, but a baseline that cannot be used is none: it is to be written anew."""
+        return replace(self, forgives=True)
+
+    def without_waivers(self) -> "Excuses":
+        """What the baselines alone excuse."""
+        return replace(self, entries={})
 
     def of(self, asset: str, mesh: Path | None = None) -> tuple[Excuse, ...]:
         """What is known of one asset: first its baseline, then its waivers; those that have expired are marked.
@@ -34,9 +43,17 @@ class Excuses:
         name = self.name_of(asset, mesh)
         if name is None:
             return ()
-        known = read_baseline(baseline_path(name, self.project), name)
+        known = self._baseline(name)
         waived = (entry.on(self.on) for entry in self.entries.get(name, ()))
         return (*known, *waived)
+
+    def _baseline(self, name: str) -> tuple[Excuse, ...]:
+        try:
+            return read_baseline(baseline_path(name, self.project), name, self.project.root)
+        except GateError:
+            if self.forgives:
+                return ()
+            raise
 
     def name_of(self, asset: str, mesh: Path | None = None) -> str | None:
         """What waivers and baselines call the asset; None for a mesh outside the project."""

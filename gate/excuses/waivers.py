@@ -1,6 +1,7 @@
 """waivers.json: read strictly, with every problem in it, and written whole or not at all."""
 
 import datetime
+import fcntl
 import json
 import os
 import re
@@ -59,6 +60,20 @@ def read_waivers(path: Path) -> tuple[Entry, ...]:
     if problems:
         raise GateError(_said(tuple(dict.fromkeys(problems))))
     return tuple(_entry(one) for one in reading.document["waivers"])
+
+
+def add_waiver(path: Path, entry: Entry) -> Entry | None:
+    """Adds a waiver, in place of one for the same rule and asset, which is given back. One process at a time."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)  # ends with its process, however that ends
+        entries = {(one.rule, one.asset): one for one in read_waivers(path)}
+        before = entries.get((entry.rule, entry.asset))
+        write_waivers(path, [*({**entries, (entry.rule, entry.asset): entry}).values()])
+        return before
+    finally:
+        os.close(handle)
 
 
 def write_waivers(path: Path, entries: Sequence[Entry]) -> None:
