@@ -1,7 +1,8 @@
 """Stands in for `python -m gate.pytest_worker`, in its working folder: answers as plan.json says, and keeps a log.
 
 plan.json: {"places": [...], "problems": {id: [...]}, "lines": {id: {rule: line}}, "judged": {id: {...}}, "approved":
-{id: {...}}}; what it does not say is fine. "dies" among an asset's answers: no answer, but the end.
+{id: {...}}}; what it does not say is fine. "dies" among an asset's answers: no answer, but the
+end; "rules_only": the findings that there are.
 """
 
 import json
@@ -17,10 +18,10 @@ def found(status="PASS", **said):
     return {"status": status, "fails": status in ("FAIL", "ERROR"), "excused": "", "message": "", "text": "", **said}
 
 
-def judged(id, rules=None, **said):
+def judged(id, rules=None, rules_only=None, **said):
     known = {"asset": id, "verdict": "PASS", "score": 97.5, "reused": False, "broke": "", "review": False}
     whole = {rule: found(**(rules or {}).get(rule, {})) for rule in RULES}
-    return {**known, "unexplained": False, "rules": whole, **said}
+    return {**known, "unexplained": False, "rules": rules_only or whole, **said}
 
 
 def readings(plan, places):
