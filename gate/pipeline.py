@@ -65,29 +65,32 @@ def gate_specs(
     told: Listener | None = None,
     meshes: Sequence[Path] = (),
     manner: Manner | None = None,
+    judges: Judges | None = None,
 ) -> list[Outcome]:
     """The outcome of each spec, then of each mesh file, in order. Leaves report.json and candidate.json in `runs/<id>`.
 
-    told: who hears how it goes, None: a person at standard error. manner: how mesh files are judged. One asset's error
-    is its outcome and does not keep the others from being judged. Raises GateError when ASSAY_THREADS is no number of
-    threads.
+    told: who hears how it goes, None: a person at standard error. manner: how mesh files are judged. judges: the
+    caller's, which stay open and work for this thread; `jobs` then only says how many share the cores. One asset's
+    error is its outcome and does not keep the others from being judged. Raises GateError when ASSAY_THREADS is no
+    number of threads.
     """
     require_for(specs)
     have_validator([*(spec.mesh_path or Path(ASSET) for spec in specs), *meshes])
     total = len(specs) + len(meshes)
     jobs = jobs or default_jobs(total)
     threads = threads_each(jobs)
-    with nullcontext(told) if told else listener(total) as heard, Judges(options.limits, options.debug) as judges:
+    own = nullcontext(judges) if judges else Judges(options.limits, options.debug)
+    with nullcontext(told) if told else listener(total) as heard, own as judging:
         workshop = Workshop(options.runs, listen=heard.event, warn=heard.warn, threads=threads)
-        work: list[Callable[[], Outcome]] = [_Piece(spec, options, workshop, judges, heard) for spec in specs]
+        work: list[Callable[[], Outcome]] = [_Piece(spec, options, workshop, judging, heard) for spec in specs]
         if manner is not None:
-            work += mesh_work(meshes, manner, judges, lambda outcome: _tell(heard, outcome))
+            work += mesh_work(meshes, manner, judging, lambda outcome: _tell(heard, outcome))
 
         def interrupt() -> None:
             workshop.children.kill()
-            judges.kill()
+            judging.kill()
 
-        return EXECUTORS["threads" if jobs > 1 else "series"](work, jobs, interrupt)
+        return EXECUTORS["threads" if jobs > 1 and not judges else "series"](work, jobs, interrupt)
 
 
 @dataclass(frozen=True)

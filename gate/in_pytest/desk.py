@@ -15,6 +15,7 @@ from specs.spec import Spec, load_spec
 
 from ..excuses import Excuses, load_excuses
 from ..house import shown
+from ..judges import Judges
 from ..outcome import Outcome
 from ..project import Project, find_project
 from ..selection import select
@@ -92,7 +93,7 @@ class Desk:
             results=self._results,
             excuses=self._excuses,
         )
-        outcomes = gate_specs([spec], options, self._settings["side_by_side"], Quiet())
+        outcomes = gate_specs([spec], options, self._settings["side_by_side"], Quiet(), judges=self._judges)
         [outcome] = with_remarks(outcomes, self._excuses)
         return outcome
 
@@ -106,6 +107,11 @@ class Desk:
     @cached_property
     def _excuses(self) -> Excuses:
         return load_excuses(self._project)
+
+    @cached_property
+    def _judges(self) -> Judges:
+        """Kept for all assets; closed with the desk."""
+        return self._closing.enter_context(Judges())
 
     @cached_property
     def _results(self) -> "Results | None":
