@@ -82,7 +82,8 @@ def check_outputs(args: argparse.Namespace, inputs: Iterable[Path] = ()) -> None
     """
     project = find_project()
     own = [project.root / SETTINGS, project.waivers, *_words(args), *inputs]
-    if problems := list(output_problems(wishes(args.outputs or ()), own)):
+    kept = [project.golden, project.baselines]
+    if problems := list(output_problems(wishes(args.outputs or ()), own, kept)):
         raise GateError("\n".join(problems))
 
 

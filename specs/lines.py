@@ -5,6 +5,8 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from .reading import MAX_DEPTH
+
 # Strings are skipped whole, an unterminated one to the end; possessive, so that the scan is linear.
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}:,]|[^\s\[\]{}:,"]+|\n', re.DOTALL)
 
@@ -64,6 +66,8 @@ def _lines(text: str) -> Mapping[str, int]:
             pointer, at = _place(stack, key, line)
             found[pointer] = at
             if token in ("[", "{"):
+                if len(stack) == MAX_DEPTH:  # no spec: each pointer would hold all those above
+                    break
                 stack.append(_Level(pointer, token == "{"))
             key = None
         line += token.count("\n")

@@ -9,12 +9,11 @@ from typing import Any
 from urllib.parse import quote
 
 from specs.lines import line_of, stands
+from specs.reading import MAX_BYTES
 
 from ..outcome import Outcome, Source
 from ..project import find_project
 from .cases import Case
-
-MAX_SPEC_BYTES = 1 << 20
 
 # What of a spec a rule is about, where no override and no pointer of the finding's own says it.
 _OF_THE_PROMPT = ("view-looks-from-elsewhere", "side-unlike-the-others", "looks-like-another-object")
@@ -28,6 +27,9 @@ _BUDGETS = {
     "unexpected-genus": "genus",
 }
 _LINE = re.compile(r"line (\d{1,9})\b")
+# Where a problem with a spec is, as specs.problems writes it: "red-mug.json#/seed: ..." or "red-mug.json:3:7: ...".
+_UNREADABLE = "unreadable-file"
+_PROBLEM = re.compile(r"\.json(?:#(/[^:\s]*)|:(\d{1,9}):\d+): ")
 
 
 @dataclass(frozen=True)
@@ -119,14 +121,22 @@ def _read(spec: Path) -> _Spec:
     """The spec as it lies there now; nothing for one that cannot be read by now."""
     try:
         with spec.open("rb") as file:
-            text = file.read(MAX_SPEC_BYTES).decode("utf-8")
+            text = file.read(MAX_BYTES).decode("utf-8")
         return _Spec(text, json.loads(text))
     except (OSError, ValueError, RecursionError):
         return _Spec()
 
 
 def _spec_line(spec: _Spec, case: Case) -> int:
+    for problem in _problems(case):
+        return int(problem[2]) if problem[2] else line_of(spec.text, problem[1])
     return next((line_of(spec.text, pointer) for pointer in _pointers(spec, case) if stands(spec.text, pointer)), 1)
+
+
+def _problems(case: Case) -> Iterator[re.Match[str]]:
+    """Where the problems of a spec are that cannot be used."""
+    messages = [finding.message for finding in case.said()] if case.rule == _UNREADABLE else []
+    yield from (found for message in messages if (found := _PROBLEM.search(message)))
 
 
 def _pointers(spec: _Spec, case: Case) -> Iterator[str]:

@@ -126,7 +126,7 @@ def _related(mesh: Location) -> Document:
 def _text(case: Case, max_elements: int) -> str:
     """All findings of the case, a line each."""
     lines = [_plain(in_words(finding, max_elements)) for finding in case.said()]
-    text = "\n".join(lines)
+    text = "\n".join(lines).strip() or f"{_plain(_rule(case))}: {case.status.name}"  # readers refuse an empty one
     if len(text) <= MAX_MESSAGE:
         return text
     return text[: MAX_MESSAGE - 100].rstrip() + f" ... (cut; {len(lines)} findings in all)"

@@ -5,7 +5,7 @@ import os
 import stat
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,22 +15,24 @@ from specs.reading import MAX_BYTES, MESH_SUFFIXES
 
 from .wishes import Wish
 
+# Files that a mesh brings along.
+_BESIDE = (".mtl", ".bin", ".png", ".jpg", ".jpeg", ".webp", ".ktx2", ".basis")
 # What `replace_file` adds to a name while it writes: process, thread, and an end.
 _ADDED = len(f"..{2**22}.{2**64}{PART}")
 
 
-def output_problems(asked: Sequence[Wish], inputs: Iterable[Path] = ()) -> Iterator[str]:
+def output_problems(asked: Sequence[Wish], inputs: Iterable[Path] = (), kept: Iterable[Path] = ()) -> Iterator[str]:
     """What keeps the reports from being written: each a sentence of what, found against allowed, next step.
 
-    inputs: files that the command reads, which no report may replace.
+    inputs: files that the command reads, which no report may replace. kept: folders of which it replaces no file.
     """
-    read = {found: path for path in inputs if (found := _identity(path))}
+    read, folders = {_identity(path) for path in inputs} - {None}, [path.resolve() for path in kept]
     written: dict[object, Wish] = {}
     out = None if all(wish.file is not None for wish in asked) else _stdout()
     for wish in asked:
         if wish.file is None:
             continue
-        problem = _unwritable(wish.file) or _is_input(wish.file, read)
+        problem = _unwritable(wish.file) or _is_input(wish.file, read, folders)
         same = _identity(wish.file) or _folded(wish.file)
         if not problem and same in written and wish.file != Path(os.devnull):
             problem = f"takes the {written[same].format} report already; allowed: a file for each report"
@@ -50,7 +52,7 @@ def _unwritable(path: Path) -> str | None:
         if mode is not None and not stat.S_ISREG(mode):  # a pipe or a device is written to as it is
             return None if os.access(path, os.W_OK) else "cannot be written: Permission denied; name another file"
         target = path.resolve()
-        with suppress(FileNotFoundError):
+        with suppress(FileNotFoundError, NotADirectoryError):
             os.lstat(target.with_name(target.name + _ADDED * "0"))
         folder = next(one for one in target.parents if _mode(one) is not None)
         if not folder.is_dir():
@@ -70,15 +72,18 @@ def _mode(path: Path) -> int | None:
         return None
 
 
-def _is_input(path: Path, read: Iterable[object]) -> str | None:
-    """Whether a report would replace something that is no report: a file of the command's own, a mesh or a spec."""
+def _is_input(path: Path, read: Collection[object], folders: Iterable[Path]) -> str | None:
+    """Why a report would replace something that is no report: a file that the gate reads, a mesh, a spec, a record."""
     try:
         if not path.is_file():
             return None
-        own = _identity(path) in set(read) or path.suffix.lower() in MESH_SUFFIXES or _is_spec(path)
-    except OSError:
+        kept = any(path.resolve().is_relative_to(folder) for folder in folders)
+        own = kept or path.suffix.lower() in (*MESH_SUFFIXES, *_BESIDE) or _is_spec(path)
+    except (OSError, RuntimeError):
         return None
-    return "is a file that the gate reads; allowed: a file that holds nothing but the report" if own else None
+    if own or _identity(path) in read:
+        return "is a file that the gate reads; allowed: a new file, or an earlier report"
+    return None
 
 
 def _is_spec(path: Path) -> bool:

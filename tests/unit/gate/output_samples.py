@@ -1,6 +1,7 @@
 """Outcomes to report: ordinary ones, and as odd as types allow."""
 
 import io
+import itertools
 
 from hypothesis import strategies as st
 
@@ -39,10 +40,9 @@ EVIL = [
     "",
     " ",
 ]
-texts = st.lists(st.sampled_from(EVIL) | st.text(max_size=12), min_size=1, max_size=3).map("".join)
-numbers = st.none() | st.integers() | st.floats() | texts
-pairs = st.tuples(st.integers(0, 99), st.integers(0, 99))
-indices = st.lists(st.integers(0, 99), max_size=12).map(tuple) | st.lists(pairs, max_size=12).map(tuple)
+texts = st.sampled_from([*EVIL, *map("".join, itertools.pairwise(EVIL))]) | st.text(max_size=6)
+numbers = st.sampled_from([None, 0, -1, 10**30, 0.1, float("nan"), float("inf"), -0.0, "word", "\ud800"])
+indices = st.sampled_from([(), (3,), tuple(range(12)), ((0, 1),), tuple((at, at + 1) for at in range(12))])
 places = st.builds(Place, texts, st.none() | texts, indices, st.none() | texts, st.none() | texts)
 kinds = st.sampled_from(["vertex", "edge", "face", "face-pair", "material", "image"])
 elements = st.builds(Elements, kinds, st.integers(0, 10**9), indices, st.lists(places, max_size=2).map(tuple))
@@ -62,7 +62,7 @@ findings = st.builds(
     st.booleans(),
     st.none() | excuses,
 )
-scores = st.builds(Scores, *[st.none() | st.floats(0, 100)] * 5)
+scores = st.builds(Scores, overall=st.none() | st.floats(0, 100))
 reports = st.builds(
     Report,
     texts,
@@ -72,7 +72,7 @@ reports = st.builds(
     st.just("game-prop") | texts,
 )
 outcomes = st.lists(
-    st.builds(Outcome, reports, st.lists(texts, max_size=2).map(tuple), st.just(Source()), st.booleans()), max_size=4
+    st.builds(Outcome, reports, st.lists(texts, max_size=2).map(tuple), st.just(Source()), st.booleans()), max_size=3
 )
 wanted = st.builds(Wanted, st.integers(0, 20), st.sampled_from([Status.WARN, Status.FAIL]))
 

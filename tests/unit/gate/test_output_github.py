@@ -4,11 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
 
 from gate.outcome import Source
 from specs.findings import Excused, Status
-from tests.unit.gate import output_samples as odd
 from tests.unit.gate.output_samples import EVIL, finding, outcome, passing, written
 
 COMMAND = re.compile(r"::(error|warning|notice) ((?:[a-z]+=[^,:\r\n]*)(?:,[a-z]+=[^,:\r\n]*)*)::([^\r\n]*)\n")
@@ -108,13 +106,3 @@ def test_nobody_can_write_a_command_of_his_own(evil):
     read([given])
     for line in written("text", [given]).splitlines():
         assert not line.lstrip().startswith("::") and "##[" not in line
-
-
-@given(odd.outcomes, odd.wanted)
-def test_whatever_is_found_every_line_is_a_command_of_ours(outcomes, wanted):
-    shown = [kind for kind, _, _ in read(outcomes, wanted)]
-    assert all(shown.count(kind) <= 10 for kind in ("error", "warning", "notice"))
-    assert all(
-        not line.lstrip().startswith("::") and "##[" not in line
-        for line in written("text", outcomes, wanted).splitlines()
-    )

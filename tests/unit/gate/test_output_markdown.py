@@ -6,7 +6,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from gate.output import Wanted, markdown
-from specs.findings import Excused, Status, Verdict
+from specs.findings import Excused, Status
 from specs.problems import printable
 from tests.unit.gate.output_samples import EDGES, EVIL, finding, outcome, passing, written
 
