@@ -94,5 +94,5 @@ def with_remarks(outcomes: Sequence[Outcome], excuses: "Excuses") -> list[Outcom
 def broken_specs(unread: Iterable[Unread]) -> Iterator[Outcome]:
     """An outcome for each spec that cannot be gated, so that every report says so."""
     for one in unread:
-        finding = Finding("unreadable-file", Status.ERROR, "\n".join(one.problems))
-        yield Outcome(Report(one.path.stem, Verdict.ERROR, findings=(finding,)), source=Source(spec=one.path))
+        findings = tuple(Finding("unreadable-file", Status.ERROR, problem) for problem in one.problems)
+        yield Outcome(Report(one.path.stem, Verdict.ERROR, findings=findings), source=Source(spec=one.path))
