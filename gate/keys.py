@@ -12,7 +12,7 @@ from golden.keys import Signer, load_signer, new_signer, save_signer
 from golden.reviewers import Reviewer, Reviewers, add_key, read_reviewers, reviewers_path
 
 from .errors import GateError
-from .house import shown
+from .house import COMMAND, shown
 from .moment import utc_now
 from .repository import git_identity
 
@@ -72,7 +72,7 @@ def find_signer(by: str | None, golden: Path) -> Signer:
     if found is None:
         raise GateError(
             f"the key of {signer.name} ({signer.fingerprint[:12]}) is not in {shown(reviewers_path(golden))}: "
-            f"`assay key new {shlex.quote(signer.name)}` adds it"
+            f"`{COMMAND} key new {shlex.quote(signer.name)}` adds it"
         )
     owner, key = found
     if owner.name != signer.name:
@@ -82,7 +82,7 @@ def find_signer(by: str | None, golden: Path) -> Signer:
     if key.revoked is not None:
         raise GateError(
             f"the key of {signer.name} ({signer.fingerprint[:12]}) was revoked at {key.revoked}: move "
-            f"{key_file(signer.name).path} away and make a new one with `assay key new {shlex.quote(signer.name)}`"
+            f"{key_file(signer.name).path} away and make a new one with `{COMMAND} key new {shlex.quote(signer.name)}`"
         )
     return signer
 
@@ -164,15 +164,15 @@ def _chosen(by: str | None, reviewers: Reviewers) -> KeyFile:
         file = key_file(by)
         if not file.path.exists():
             raise GateError(
-                f"no key of {by} in {shown(keys_folder())}: make one with `assay key new {shlex.quote(by)}`"
+                f"no key of {by} in {shown(keys_folder())}: make one with `{COMMAND} key new {shlex.quote(by)}`"
             )
         return file
     if len(found) == 1:
         return found[0]
     if not found:
         raise GateError(
-            f"who decides? There is no key in {shown(keys_folder())}: make yours with `assay key new NAME` and commit "
-            "golden/reviewers.json"
+            f"who decides? There is no key in {shown(keys_folder())}: make yours with "
+            f"`{COMMAND} key new NAME` and commit golden/reviewers.json"
         )
     name, email = git_identity()
     named = [file for file in found if name and file.name == name]

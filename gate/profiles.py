@@ -9,6 +9,7 @@ from specs.settings import Override
 from validators.profile import Profile, ProfileError, load_profile, overridden, profile_names
 
 from .errors import GateError
+from .house import COMMAND
 from .project import SETTINGS, find_project
 
 LEVELS = ("off", "warn", "fail")
@@ -73,7 +74,7 @@ def _override(text: str, reason: str, profile: Profile) -> Override:
     if not equals:
         raise GateError(f"--override {text}: no value; allowed: RULE=off, RULE=warn, RULE=fail or RULE=NUMBER")
     if rule.partition("/")[0] not in profile.rules:
-        hint = nearest(rule, profile.rules) or "`assay rules` lists them."
+        hint = nearest(rule, profile.rules) or f"`{COMMAND} rules` lists them."
         raise GateError(f"--override {text}: {rule!r} is not a rule; allowed: a rule's name. {hint}")
     if not reason.strip():
         raise GateError(f"--override {text}: the reason is empty; allowed: a sentence for the next reader")

@@ -11,7 +11,7 @@ from typing import Any
 from specs.problems import nearest, printable
 
 from .errors import GateError
-from .house import HOUSE, shown
+from .house import COMMAND, HOUSE, shown
 
 SETTINGS = "assay.toml"
 # Each setting with its default; the type of the default is the type that is allowed.
@@ -93,7 +93,8 @@ def _settings(path: Path) -> dict[str, Any]:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise GateError(f"{shown(path)}: cannot be read: {error}; mend it, or delete it and `assay init`") from error
+        way = f"mend it, or delete it and `{COMMAND} init`"
+        raise GateError(f"{shown(path)}: cannot be read: {error}; {way}") from error
     problems = [problem for name, value in document.items() if (problem := _problem(name, value))]
     if problems:
         raise GateError("\n".join(f"{shown(path)}: {problem}" for problem in problems))

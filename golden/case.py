@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from specs.canonical import sha256_hex
+from specs.command import COMMAND
 
 from .errors import RecordError, StaleError
 from .keys import Signer
@@ -73,8 +74,8 @@ class Case:
         who, short = self.signer.name, self.signer.fingerprint[:12]
         if found is None:
             raise RecordError(
-                f"{self.id}: the key {short} of {who} is not in reviewers.json: have it added (`assay key new`, or "
-                "`assay user add` for the page) and commit that first"
+                f"{self.id}: the key {short} of {who} is not in reviewers.json: have it added (`{COMMAND} key new`, or "
+                f"`{COMMAND} user add` for the page) and commit that first"
             )
         reviewer, key = found
         if reviewer.name != who:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from specs.command import IN_PLACE
+
 from .record import GoldenRecord
 
 SHOWN = 3
@@ -60,7 +62,8 @@ class Comparison:
             return f"set generator/determinism back to {self.classes[1]!r}, or {anew}"
         gpu = next((want for name, _, want in self.versions if name == "gpu"), None)
         place = f"gate on a machine with the {gpu} and the versions that the record names" if gpu else ""
-        return f"{place or 'install the locked versions with ./run'}, or {anew}"
+        locked = "install the locked versions with ./run" if IN_PLACE else "install the versions that the record names"
+        return f"{place or locked}, or {anew}"
 
     def _toolchain(self, column: int) -> str:
         named = [f"{one[0]} {one[column]}" if one[column] else f"no {one[0]}" for one in self.versions]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NoReturn
 
+from specs.command import COMMAND
 from specs.problems import printable
 
 from .case import Case
@@ -112,9 +113,8 @@ def open_desk(case: Case) -> Desk:
         reason = rights.broken(entry)
         if reason:
             file = shown(log_path(case.id, case.golden))
-            raise RecordError(
-                f"{reason}. `assay verify` shows all; nothing can be decided until that is mended", file, entry.sequence
-            )
+            step = f"`{COMMAND} verify` shows all; nothing can be decided until that is mended"
+            raise RecordError(f"{reason}. {step}", file, entry.sequence)
     sweep(record_path(case.id, case.golden))
     return Desk(case, entries, rights)
 

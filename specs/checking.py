@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from .command import page
 from .problems import Problem, nearest, pointer, shown
 from .schema import validator
 
@@ -25,7 +26,7 @@ _TYPES = {
     "array": "a list",
     "null": "null",
 }
-_READ_MORE = "docs/specs.md explains every field."
+_READ_MORE = f"{page('specs')} explains every field."
 
 
 def schema_problems(document: Any, name: str) -> Iterator[Problem]:

@@ -9,13 +9,22 @@ COMMAND = "./run" if IN_PLACE else "assay"
 
 
 # Extras that `./run` installs without being asked.
-_USUAL = ("generate", "review", "pytest")
+_USUAL = ("generate", "review", "usd", "postgresql", "pytest")
 
 
 def to_install(extra: str) -> str:
     """What to type to get what an extra brings.
 
-    >>> to_install("usd")
-    "pip install 'assay[usd]'"
+    >>> to_install("bench")
+    "pip install 'assay[bench]'"
     """
     return COMMAND if IN_PLACE and extra in _USUAL else f"pip install 'assay[{extra}]'"
+
+
+def page(name: str) -> str:
+    """A page of the documentation, which a wheel does not hold.
+
+    >>> page("specs").removesuffix(" in assay's repository")
+    'docs/specs.md'
+    """
+    return f"docs/{name}.md" if IN_PLACE else f"docs/{name}.md in assay's repository"

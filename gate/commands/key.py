@@ -2,6 +2,7 @@
 
 import argparse
 
+from ..house import COMMAND
 from ..moment import utc
 from ..project import add_golden_argument
 
@@ -76,7 +77,7 @@ def _list(args: argparse.Namespace) -> int:
     for row in rows:
         print("  ".join([*(f"{word:<{width}}" for word, width in zip(row, widths, strict=False)), row[4]]))
     if not rows:
-        print(f"{shown(reviewers_path(args.golden))}: nobody yet: `assay key new NAME` makes the first key")
+        print(f"{shown(reviewers_path(args.golden))}: nobody yet: `{COMMAND} key new NAME` makes the first key")
     here = ", ".join(file.name for file in key_files()) or "none"
     print(f"private keys in {shown(keys_folder())}: {here}")
     return 0

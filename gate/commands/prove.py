@@ -10,7 +10,7 @@ from specs.spec import Spec
 from ..emit import at_least
 from ..errors import GateError
 from ..extras import require
-from ..house import shown
+from ..house import COMMAND, shown
 from ..making import Workshop
 from ..progress import listener
 from ..project import add_runs_argument
@@ -73,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
     if args.verify is not None:
         return _verify(args)
     if args.spec is None:
-        raise GateError("prove needs a SPEC; `assay prove --help` shows examples")
+        raise GateError(f"prove needs a SPEC; `{COMMAND} prove --help` shows examples")
     spec = _one_spec(args.spec)
     return _list(spec) if args.list else _prove(spec, args)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..errors import GateError
 from ..extras import require
+from ..house import COMMAND
 from ..project import find_project
 
 HELP = "add, list and change the accounts of the review page"
@@ -85,7 +86,7 @@ def _list(args: argparse.Namespace) -> int:
     with _accounts(args) as accounts:
         rows = [_row(account) for account in accounts.all()]
     if not rows:
-        print("no accounts yet: `assay user add NAME --role admin` makes the first")
+        print(f"no accounts yet: `{COMMAND} user add NAME --role admin` makes the first")
     widths = [max(len(row[column]) for row in rows) for column in range(4)] if rows else []
     for row in rows:
         print("  ".join([*(f"{word:<{width}}" for word, width in zip(row, widths, strict=False)), row[4]]).rstrip())
@@ -126,7 +127,7 @@ def _disable(args: argparse.Namespace) -> int:
 def _enable(args: argparse.Namespace) -> int:
     with _accounts(args) as accounts:
         account = accounts.enable(args.name)
-    print(f"{account.name}: enabled, as a {account.role}; `assay user role` gives back what it may do")
+    print(f"{account.name}: enabled, as a {account.role}; `{COMMAND} user role` gives back what it may do")
     return 0
 
 
@@ -144,7 +145,7 @@ def _say_commit(args: argparse.Namespace, changed: bool) -> None:
     from ..house import shown
 
     if changed and reviewers_path(args.golden).exists():
-        print(f"commit {shown(reviewers_path(args.golden))}, so that others' `assay verify` knows")
+        print(f"commit {shown(reviewers_path(args.golden))}, so that others' `{COMMAND} verify` knows")
 
 
 def _new_password(args: argparse.Namespace) -> str:

@@ -12,7 +12,7 @@ from specs.spec import Spec, load_spec
 
 from ..errors import GateError
 from ..extras import missing_of
-from ..house import HOUSE, shown
+from ..house import COMMAND, HOUSE, shown
 from ..making import Workshop, run_job
 from ..project import find_project
 from ..runs import MANIFEST, DamagedRunError, Run, find_run
@@ -67,7 +67,7 @@ def whole_run(folder: Path) -> Run:
     if not (folder / MANIFEST).is_file():
         found = "no such folder" if not folder.is_dir() else f"no {MANIFEST} in it"
         raise GateError(
-            f"{folder}: {found}; name a run folder, as `assay generate` prints it, or runs/ID/proof/rows/ROW"
+            f"{folder}: {found}; name a run folder, as `{COMMAND} generate` prints it, or runs/ID/proof/rows/ROW"
         )
     try:
         run = find_run(folder)

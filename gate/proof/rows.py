@@ -12,6 +12,7 @@ from pathlib import Path
 from generator.toolchain import DRIVER
 
 from ..errors import GateError
+from ..house import COMMAND
 from .instruction_sets import AVX, AVX2, AVX512, EMULATED, GENERIC, NATIVE, OF_THE_CLASS, InstructionSet, lacking
 
 REFERENCE = "reference"
@@ -105,7 +106,7 @@ def chosen(
     for name in names or ():
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else "`assay prove --list` describes them"
+            hint = f"did you mean {near[0]!r}?" if near else f"`{COMMAND} prove --list` describes them"
             raise GateError(
                 f"--rows: {name!r} is no row of the class {determinism!r}; allowed: {', '.join(known)}; {hint}"
             )

@@ -11,7 +11,7 @@ from specs.problems import SpecError
 from specs.spec import Spec, load_spec
 
 from ..errors import GateError
-from ..house import shown
+from ..house import COMMAND, shown
 from ..making import Workshop, run_job
 from ..project import find_project
 from ..runs import Run, find_run
@@ -132,7 +132,7 @@ def _toolchain(certificate: Certificate) -> Iterator[Checked]:
 
 def _outputs(certificate: Certificate, run: Run) -> Iterator[Checked]:
     made = run.manifest
-    way = "these bytes are not the certified ones: see `assay bisect`, and prove here"
+    way = f"these bytes are not the certified ones: see `{COMMAND} bisect`, and prove here"
     yield _same("step root", certificate.step_root, made["step_root"], way)
     stages = {stage["name"]: stage["outputs_sha256"] for stage in made["stages"]}
     if [name for name, _ in certificate.stages] != list(stages):

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from golden.keys import fingerprint_of
+from specs.command import COMMAND
 
 from ..store.models import AccountEntry
 from .errors import AccountError
@@ -90,7 +91,7 @@ def needed_entry(connection: Connection, name: str) -> Row[Any]:
     """The locked row of a name. Raises AccountError where there is none."""
     row = entry_of(connection, account_name(name), lock=True) if NAME.fullmatch(account_name(name)) else None
     if row is None:
-        raise AccountError(f"{name[:80]!r} has no account; `assay user list` names all")
+        raise AccountError(f"{name[:80]!r} has no account; `{COMMAND} user list` names all")
     return row
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from gate.moment import utc_now
 from golden.keys import Signer, new_signer
 from golden.reviewers import add_key
+from specs.command import COMMAND
 
 from ..store.models import AccountEntry
 from ..store.store import Store
@@ -79,7 +80,7 @@ class Accounts:
             try:
                 connection.execute(insert(AccountEntry).values(values))
             except IntegrityError:
-                raise AccountError(f"{name} has an account already; `assay user list` shows it") from None
+                raise AccountError(f"{name} has an account already; `{COMMAND} user list` shows it") from None
             if golden is not None and role in DECIDING:
                 add_key(golden, name, role, email, signer.public, utc_now())
             return read_account(connection, name)
@@ -99,7 +100,7 @@ class Accounts:
     def check_new(self, name: str, role: str, email: str | None = None) -> None:
         """Raise what `add` would, before anybody thinks of a password."""
         if self.get(new_name(name)) is not None:
-            raise AccountError(f"{account_name(name)} has an account already; `assay user list` shows it")
+            raise AccountError(f"{account_name(name)} has an account already; `{COMMAND} user list` shows it")
         checked_role(role), checked_email(email)
 
     def check_password_fits(self, name: str) -> None:

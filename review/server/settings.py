@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from gate.errors import GateError
+from specs.command import page
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -154,5 +155,5 @@ def _check_open_bind(settings: Settings) -> None:
         raise SettingsError(
             f"--host {settings.host}: other machines could reach the page, and it speaks no TLS itself: put a proxy "
             f"that does in front of it and name it ({' and '.join(missing)} missing), or listen on 127.0.0.1 "
-            "(docs/review-page.md)"
+            f"({page('review-page')})"
         )

@@ -6,6 +6,8 @@ from pathlib import Path
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from specs.command import to_install
+
 from .errors import StoreError
 
 ALLOWED = "sqlite:///PATH or postgresql://USER@HOST:PORT/NAME"
@@ -57,9 +59,6 @@ def _sqlite(url: URL) -> URL:
 
 def _postgresql(url: URL) -> URL:
     if find_spec("psycopg") is None:
-        raise StoreError(
-            f"{shown(url)}: the driver psycopg is not installed; install assay with its extra: "
-            "pip install 'assay[postgresql]'"
-        )
+        raise StoreError(f"{shown(url)}: the driver psycopg is not installed: {to_install('postgresql')}")
     query = {"connect_timeout": str(CONNECT_SECONDS), "application_name": "assay", **url.query}
     return url.set(drivername="postgresql+psycopg", query=query)

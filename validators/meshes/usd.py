@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from specs.command import to_install
+
 from .assembly import Scene, assembled
 from .memory import memory_limited
 from .mesh import Mesh, MeshFileError
@@ -27,7 +29,7 @@ _LAYER_SUFFIXES = (".usd", ".usda", ".usdc")
 _MAX_LAYERS = 128
 _ALIGNMENT = 64
 _FREE_BYTES, _GROWTH = 1 << 30, 64  # memory for a stage, and for each byte of its file: crates are compressed
-_EXTRA = "reading USD needs usd-core: install the extra, as in pip install 'assay[usd]'"
+_EXTRA = f"reading USD needs usd-core, which is not installed: {to_install('usd')}"
 
 
 def read_usd(data: bytes, path: Path) -> Mesh:

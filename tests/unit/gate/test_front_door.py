@@ -65,7 +65,7 @@ def test_a_file_that_is_held_against_a_prompt_takes_the_critic(monkeypatch):
     monkeypatch.setattr(extras, "find_spec", lambda module: None)
     document = {"version": 1, "source": "file", "file": {"path": "a.obj"}, "prompt": "a red mug with a white handle"}
     with pytest.raises(GateError, match=r"^said is held against a prompt by the critic"):
-        require_for([parse_spec(document, "said")])
+        require_for([parse_spec(json.dumps(document).encode(), "said.json")])
 
 
 def test_only_a_gltf_from_a_wheel_has_the_validator_installed(monkeypatch, tmp_path):

@@ -84,7 +84,7 @@ def test_a_revoked_key_is_believed_no_more(golden, capsys):
 
 
 def test_whose_key_it_is(golden, monkeypatch):
-    with pytest.raises(GateError, match=r"who decides.*make yours with `assay key new NAME`"):
+    with pytest.raises(GateError, match=r"who decides.*make yours with `\./run key new NAME`"):
         find_signer(None, golden)
     for name, email in (("Ada", "ada@example.org"), ("Bob", "bob@example.org"), ("Cem", "x@example.org")):
         key(golden, "new", name, "--email", email)
@@ -95,7 +95,7 @@ def test_whose_key_it_is(golden, monkeypatch):
     git(golden.parent, "config", "user.name", "Cem")
     assert find_signer(None, golden).name == "Cem"
     assert find_signer("Ada", golden).name == "Ada"
-    with pytest.raises(GateError, match=r"no key of Dan in .*keys: make one with `assay key new Dan`"):
+    with pytest.raises(GateError, match=r"no key of Dan in .*keys: make one with `\./run key new Dan`"):
         find_signer("Dan", golden)
     monkeypatch.setenv("ASSAY_KEY_PASSPHRASE", "wrong")
     with pytest.raises(RecordError, match=r"Ada\.pem: the passphrase is wrong"):
@@ -104,7 +104,7 @@ def test_whose_key_it_is(golden, monkeypatch):
 
 def test_a_key_that_is_nobodys_here(golden, tmp_path):
     key(tmp_path / "other", "new", "Ada Lovelace")
-    with pytest.raises(GateError, match=r"is not in golden/reviewers\.json: `assay key new 'Ada Lovelace'` adds it"):
+    with pytest.raises(GateError, match=r"is not in golden/reviewers\.json: `\./run key new 'Ada Lovelace'` adds it"):
         find_signer(None, golden)
     key(golden, "new", "Bob")
     key_file("Bob").path.rename(key_file("Eve").path)

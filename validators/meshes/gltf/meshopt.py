@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from specs.command import IN_PLACE, to_install
+
 from .budget import Budget
 from .json_value import Json
 
@@ -55,10 +57,9 @@ def _decoded(packed: Json, mode: str, count: int, stride: int, data: memoryview)
     try:
         import meshoptimizer
     except ImportError:
-        reason = (
-            "meshopt compression needs the package meshoptimizer, which ./run compiles where there is a C++ compiler"
-        )
-        raise packed.fail(f"{reason}; install one and start again, or assay[meshopt]") from None
+        way = "./run compiles it" if IN_PLACE else f"{to_install('meshopt')} compiles it"
+        reason = f"meshopt compression needs the package meshoptimizer; {way} where there is a C++ compiler"
+        raise packed.fail(reason) from None
 
     if not count or not len(data):
         if count:

@@ -49,7 +49,7 @@ def test_accounts_are_added_listed_and_changed(user, tmp_path):
 
 
 def test_nobody_yet_is_said_with_the_next_step(user):
-    assert user("list") == (0, "no accounts yet: `assay user add NAME --role admin` makes the first\n", "")
+    assert user("list") == (0, "no accounts yet: `./run user add NAME --role admin` makes the first\n", "")
 
 
 @pytest.mark.parametrize(
@@ -61,10 +61,10 @@ def test_nobody_yet_is_said_with_the_next_step(user):
         (["add", "ada", "--role", "viewer"], None, "already"),
         (["add", "e e", "--role", "viewer", "--sso"], None, "allowed: 1 to 64"),
         (["add", "eve", "--role", "viewer", "--sso", "--email", "nowhere"], None, "name@host"),
-        (["password", "eve", "--password-stdin"], PASSWORD, "assay user list"),
+        (["password", "eve", "--password-stdin"], PASSWORD, "./run user list"),
         (["password", "ada", "--password-stdin"], PASSWORD, "no password"),
-        (["role", "eve", "admin"], None, "assay user list"),
-        (["disable", "eve"], None, "assay user list"),
+        (["role", "eve", "admin"], None, "./run user list"),
+        (["disable", "eve"], None, "./run user list"),
         (["list", "--database", "mysql://me:top-secret@host/x"], None, "allowed: sqlite:///PATH"),
     ],
 )
