@@ -94,10 +94,13 @@ def open_key(file: KeyFile) -> Signer:
     return load_signer(file.name, file.path, passphrase)
 
 
-def make_key(file: KeyFile) -> Signer:
-    """A new key in `file`, encrypted with a passphrase that is given or asked for twice."""
+def make_key(file: KeyFile, unasked: bool = False) -> Signer:
+    """A new key in `file`, encrypted with a passphrase that is given or asked for twice.
+
+    unasked: where none is given and nobody can be asked, it is not encrypted, instead of an error.
+    """
     signer = new_signer(file.name)
-    save_signer(signer, file.path, _new_passphrase(file))
+    save_signer(signer, file.path, None if unasked and nobody_to_ask() else _new_passphrase(file))
     return signer
 
 
@@ -110,8 +113,10 @@ class Enrolled:
     reviewer: Reviewer | None
 
 
-def enrol(file: KeyFile, golden: Path, role: str | None = None, email: str | None = None) -> Enrolled:
-    """Make a person's key, or take the one that is there, and add it to the reviewers.
+def enrol(
+    file: KeyFile, golden: Path, role: str | None = None, email: str | None = None, unasked: bool = False
+) -> Enrolled:
+    """Make a person's key (unasked: as make_key does), or take the one that is there, and add it to the reviewers.
 
     role, email: None: as they are, of somebody known; else "reviewer" and none. Raises RecordError or GateError, with
     nothing written and no key made, when the name, the role or the email cannot be used.
@@ -119,7 +124,7 @@ def enrol(file: KeyFile, golden: Path, role: str | None = None, email: str | Non
     reviewers = read_reviewers(golden)
     known = reviewers.by_name(file.name)
     made = not file.path.exists()
-    signer = make_key(file) if made else open_key(file)
+    signer = make_key(file, unasked) if made else open_key(file)
     if reviewers.key(signer.fingerprint) is not None:
         return Enrolled(signer, made, None)
     role = role or (known.role if known else "reviewer")
@@ -136,6 +141,11 @@ def given_passphrase() -> bytes | None:
     """What the environment gives, None when it says nothing."""
     given = os.environ.get(PASSPHRASE)
     return None if given is None else os.fsencode(given)
+
+
+def nobody_to_ask() -> bool:
+    """Whether no passphrase is given and there is no terminal to ask for it at."""
+    return given_passphrase() is None and not sys.stdin.isatty()
 
 
 def asked_passphrase(prompt: str) -> bytes:

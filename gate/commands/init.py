@@ -7,7 +7,8 @@ HELP = "set a git repository up: settings, a starter asset, reviewers, workflow,
 EPILOG = """\
 Nothing that is there already is overwritten: it is listed, and the rest goes on; .gitignore alone gets lines added. The
 first approval is signed with your own key, the one of git's user.name in $ASSAY_KEYS, else ~/.config/assay/keys; where
-there is none it is made, and its passphrase asked for, or taken from ASSAY_KEY_PASSPHRASE (empty: none).
+there is none it is made, with the passphrase of ASSAY_KEY_PASSPHRASE (empty: none), else one that is asked for; where
+there is no terminal to ask at it has none, and init says so.
 
 exit codes: 0 set up, and the starter asset passes; 1 it does not; 2 nothing could be set up (the message says why)"""
 

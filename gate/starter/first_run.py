@@ -57,7 +57,7 @@ def signer_of(plan: Plan, person: Person) -> Signer | None:
     None: golden/reviewers.json is there and does not have this person's key.
     """
     if plan.enrols:
-        return enrol(person.key, plan.golden, ROLE, person.email).signer
+        return enrol(person.key, plan.golden, ROLE, person.email, unasked=True).signer
     if not plan.approves or not person.key.path.exists():
         return None
     signer = open_key(person.key)

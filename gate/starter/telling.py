@@ -5,6 +5,7 @@ import shlex
 from pathlib import Path
 
 from ..house import COMMAND, shown
+from ..keys import nobody_to_ask
 from ..project import SETTINGS
 from .first_run import Person
 from .plan import Plan, Planned, ignored_by
@@ -36,6 +37,8 @@ def tell_written(plan: Plan, person: Person, enrolled: bool, new_key: bool) -> N
         made = "a new key" if new_key else "the key you had"
         who = f"who may approve: {person.name} <{person.email}>, with {made}"
         _line("wrote", _named(plan, plan.reviewers), who)
+        if new_key and nobody_to_ask():
+            print(f"{'':{_VERB}} the key has no passphrase: there was no terminal to ask at ({person.key.path})")
     else:
         _line("is there", _named(plan, plan.reviewers), "stays as it is")
     for one, written in write_files(plan):

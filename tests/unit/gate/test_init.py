@@ -250,11 +250,17 @@ def test_an_automatic_run_signs_nothing(repository, monkeypatch, variable, capsy
     assert files(repository) == {} and not key_file(NAME).path.exists()
 
 
-def test_no_terminal_to_ask_for_a_passphrase_at(repository, monkeypatch, capsys):
+def test_no_terminal_to_ask_for_a_passphrase_at(home, repository, ungated, monkeypatch, capsys):
+    monkeypatch.setenv("ASSAY_KEY_PASSPHRASE", "open, please")
+    other = a_repository(home / "other")
+    assert main(["init", str(other)]) == 0 and key_file(NAME).locked
     monkeypatch.delenv("ASSAY_KEY_PASSPHRASE")
     monkeypatch.setattr("sys.stdin", io.StringIO())
-    assert main(["init"]) == 2
+    assert main(["init"]) == 2  # a key that is locked stays so
     assert "set ASSAY_KEY_PASSPHRASE" in capsys.readouterr().err and files(repository) == {}
+    key_file(NAME).path.unlink()
+    assert main(["init"]) == 0
+    assert "the key has no passphrase" in capsys.readouterr().out and not key_file(NAME).locked
 
 
 def test_killed_in_between_the_same_again_goes_on(repository, monkeypatch):
