@@ -47,7 +47,7 @@ def _how(action: argparse.Action, names: Mapping[str, Completion]) -> Completion
         return names["profiles"]
     if words == "DIR":
         return shtab.DIRECTORY
-    is_file = words in ("FILE", "PATH", "SPEC", "ID", "MESH") or action.type is Path
+    is_file = words in ("FILE", "PATH", "SPEC", "ID", "ASSET") or action.type is Path
     return shtab.FILE if is_file else None
 
 

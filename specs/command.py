@@ -13,12 +13,12 @@ _USUAL = ("generate", "review", "usd", "postgresql", "pytest")
 
 
 def to_install(extra: str) -> str:
-    """What to type to get what an extra brings.
+    """How to get what an extra brings, as words after a colon.
 
     >>> to_install("bench")
     "pip install 'assay[bench]'"
     """
-    return COMMAND if IN_PLACE and extra in _USUAL else f"pip install 'assay[{extra}]'"
+    return f"{COMMAND} installs it" if IN_PLACE and extra in _USUAL else f"pip install 'assay[{extra}]'"
 
 
 def page(name: str) -> str:

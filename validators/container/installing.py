@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from specs.command import COMMAND
@@ -48,8 +49,12 @@ def install() -> Path:
     return folder
 
 
+@cache
 def install_unasked() -> bool:
-    """Install it for a job that needs it, unless $ASSAY_OFFLINE is set; whether it is there. Never raises."""
+    """Install it for a job that needs it, unless $ASSAY_OFFLINE is set; whether it is there. Never raises.
+
+    Tried once in a process.
+    """
     try:
         if os.environ.get(OFFLINE) and not any(map(is_installed, folders())):
             return False

@@ -34,8 +34,10 @@ def npm(tmp_path, monkeypatch):
     monkeypatch.setattr(installing, "node_package", lambda: package)
     monkeypatch.delenv("ASSAY_OFFLINE", raising=False)
     does(MAKES)
+    installing.install_unasked.cache_clear()
     count = lambda: len(asked.read_text().splitlines()) if asked.exists() else 0  # noqa: E731
-    return SimpleNamespace(does=does, asked=asked, count=count, usual=usual, own=own)
+    yield SimpleNamespace(does=does, asked=asked, count=count, usual=usual, own=own)
+    installing.install_unasked.cache_clear()
 
 
 def left(folder: Path) -> set[str]:
@@ -103,15 +105,20 @@ def test_one_of_another_lock_is_replaced_whole_and_what_a_kill_left_goes(npm):
 
 
 def test_unasked_it_asks_nobody_where_that_is_forbidden(npm, monkeypatch, capfd):
+    unasked = installing.install_unasked
     monkeypatch.setenv("ASSAY_OFFLINE", "1")
-    assert installing.install_unasked() is False and npm.count() == 0 and capfd.readouterr().err == ""
+    assert unasked() is False and npm.count() == 0 and capfd.readouterr().err == ""
     monkeypatch.delenv("ASSAY_OFFLINE")
     npm.does("exit 1")
-    assert installing.install_unasked() is False and "could not install" in capfd.readouterr().err
+    unasked.cache_clear()
+    assert unasked() is False and "could not install" in capfd.readouterr().err
+    assert unasked() is False and npm.count() == 1
     npm.does(MAKES)
-    assert installing.install_unasked() is True
+    unasked.cache_clear()
+    assert unasked() is True
     monkeypatch.setenv("ASSAY_OFFLINE", "1")
-    assert installing.install_unasked() is True
+    unasked.cache_clear()
+    assert unasked() is True and npm.count() == 2
 
 
 def test_without_node_it_names_the_package_that_brings_it(npm, monkeypatch):
