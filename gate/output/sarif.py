@@ -86,7 +86,9 @@ def _invocation(said: Sequence[tuple[Outcome, Case]], left: int, index: Mapping[
 def _result(outcome: Outcome, case: Case, index: Mapping[str, int], places: Locations, wanted: Wanted) -> Document:
     report, at = outcome.report, places.of(outcome, case)
     mesh = places.mesh(outcome.source, case) if outcome.source.spec is not None else None
-    digest = sha256_hex(json.dumps([report.asset, case.rule]).encode("ascii"))
+    # The name of a mesh without a spec depends on the working folder, its place in the project does not.
+    known_as = at.path if outcome.source.spec is None and at.inside else report.asset
+    digest = sha256_hex(json.dumps([known_as, case.rule]).encode("ascii"))
     return {
         "ruleId": _rule(case),
         "ruleIndex": index[_rule(case)],

@@ -192,6 +192,14 @@ def test_fingerprints_outlive_edits_and_tell_assets_and_rules_apart(project):
     assert fingerprints(outcome(finding(message="13 edges"), source=project))[0] == before[0]
 
 
+def test_the_fingerprint_of_a_mesh_is_the_same_from_every_folder(project, monkeypatch):
+    (here,) = run_of([outcome(finding(), asset="mug.obj", source=Source(mesh=Path("mug.obj")))])["results"]
+    monkeypatch.chdir("../..")
+    named = "assets/100% red/mug.obj"
+    (above,) = run_of([outcome(finding(), asset=named, source=Source(mesh=Path(named)))])["results"]
+    assert here["partialFingerprints"] == above["partialFingerprints"]
+
+
 def test_too_many_results_keep_the_worst_and_say_so(monkeypatch):
     monkeypatch.setattr(sarif, "MAX_RESULTS", 3)
     warned = [outcome(finding(status=Status.WARN), asset=f"w{at}") for at in range(4)]
