@@ -15,7 +15,7 @@ from ..project import Project, find_project
 from ..selection import Selection, select_meshes
 from ..ticker import ticker
 from ..verdicts import add_verdict_arguments, exit_code
-from .gate import add_running_arguments, with_remarks
+from .gate import add_running_arguments, excused_names, with_remarks
 
 if TYPE_CHECKING:
     from validators.profile import Profile
@@ -63,7 +63,7 @@ def _checked(chosen: Selection, profile: "Profile", project: Project, args: argp
     from ..mesh_files import Manner, judge_meshes
     from ..results import kept_results
 
-    limits, excuses = limits_of(args), load_excuses(project)
+    limits, excuses = limits_of(args), load_excuses(project, excused_names(chosen))
     have_validator(chosen.meshes)
     with (
         kept_results(None if args.no_cache else project) as results,

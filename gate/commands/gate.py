@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from specs.findings import Finding, Report, Status, Verdict
+from specs.reading import MESH_SUFFIXES
 
 from ..changed import add_change_arguments, only_changed
 from ..emit import add_output_arguments, at_least, check_outputs, emit
@@ -75,7 +76,7 @@ def _gated(chosen: Selection, project: Project, args: argparse.Namespace) -> lis
 
     limits = limits_of(args)
     profile = named_profile(args.profile)
-    excuses = load_excuses(project, [spec.id for spec in chosen.specs])
+    excuses = load_excuses(project, [*(spec.id for spec in chosen.specs), *excused_names(chosen)])
     with kept_results(None if args.no_cache else project) as results:
         options = Options(
             args.runs, args.golden, args.rerun, args.fresh, args.debug, limits, args.max_elements, results, excuses
@@ -83,6 +84,11 @@ def _gated(chosen: Selection, project: Project, args: argparse.Namespace) -> lis
         manner = Manner(profile, limits, max_elements=args.max_elements, results=results, excuses=excuses)
         outcomes = gate_specs(chosen.specs, options, args.jobs, None, chosen.meshes, manner)
     return with_remarks(outcomes, excuses)
+
+
+def excused_names(chosen: Selection) -> list[str]:
+    """What baselines call the meshes, as far as they can have one."""
+    return [str(path) for path in chosen.meshes if path.suffix.lower() in MESH_SUFFIXES]
 
 
 def with_remarks(outcomes: Sequence[Outcome], excuses: "Excuses") -> list[Outcome]:

@@ -1,11 +1,12 @@
 """A judgement as an entry, and back."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from specs.canonical import canonical_json, sha256_hex
 from specs.findings import DEFAULT_MAX_ELEMENTS, Report, Status, Verdict, report_from_json
+from validators.excuses.excuse import Tally
 from validators.sandbox import Judged
 
 from ..output.json_report import json_text
@@ -33,6 +34,7 @@ def body_of(judged: Judged) -> bytes:
         "profile": report.profile,
         "spec_sha256": report.spec_sha256,
         "apart": [verdict.value, worst.name],
+        "tallies": [asdict(tally) for tally in judged.tallies],
         "text_sha256": sha256_hex(report_text(report)),
     }
     return canonical_json(document)
@@ -44,4 +46,6 @@ def entry_of(body: bytes) -> Entry:
     bare = report_from_json(document["report"])
     report = Report(bare.asset, bare.verdict, bare.scores, bare.findings, document["profile"], document["spec_sha256"])
     verdict, worst = document["apart"]
-    return Entry(Judged(report, (Verdict(verdict), Status[worst])), str(document["text_sha256"]))
+    tallies = tuple(Tally(**tally) for tally in document["tallies"])
+    judged = Judged(report, (Verdict(verdict), Status[worst]), tallies=tallies)
+    return Entry(judged, str(document["text_sha256"]))
