@@ -9,7 +9,7 @@ from golden.reading import record_path
 from golden.reviewers import reviewers_path
 
 from ..errors import GateError
-from ..house import COMMAND, shown
+from ..house import COMMAND, HOUSE, shown
 from ..project import SETTINGS, find_project
 from ..repository import GitError, Repository, find_repository
 from . import hooks, workflow
@@ -84,6 +84,8 @@ class Plan:
 def make_plan(folder: Path) -> Plan:
     """What a folder needs. Raises GateError, with the next step, where init cannot work."""
     folder = _place(folder)
+    if folder == HOUSE:
+        raise GateError(f"this is assay's own repository: `{COMMAND} init DIR` with a folder of the one to set up")
     repository = _repository(folder)
     _refuse_nested(folder, repository)
     found = look_around(repository, folder)

@@ -76,6 +76,7 @@ jobs:
             --output-format sarif --output-file "$REPORTS/assay.sarif" \\
             --output-format html --output-file "$REPORTS/assay.html" \\
             --output-format markdown --output-file "$GITHUB_STEP_SUMMARY"
+      # In code scanning too: github/codeql-action/upload-sarif@v3, and above `security-events: write`.
       - name: Keep the reports
         if: ${{ !cancelled() }}
         uses: actions/upload-artifact@v4

@@ -211,6 +211,22 @@ def test_inputs_become_the_words_of_one_command(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    ("extras", "added"), [("", ""), ("usd,generate", "[usd,generate]"), ("$(touch evil)", "[$(touch evil)]")]
+)
+def test_the_code_of_the_action_itself_is_installed(tmp_path, extras, added):
+    [step] = [step for step in STEPS if step.get("name") == "Install assay"]
+    made = runner(tmp_path, tmp_path, extras=extras)
+    installed(made, stand_in(tmp_path / "bin"))
+    python = made.temp / "assay-venv/bin/python"
+    python.write_text(STAND_IN.replace("exit 3", "exit 0"))
+    python.chmod(stat.S_IRWXU)
+    assert made.run(step).code == 0
+    words = python.with_name("python.words").read_text().splitlines()
+    assert words[:3] == ["-m", "pip", "install"] and words[-1] == f"{HOUSE}{added}"
+    assert not list(tmp_path.rglob("evil"))
+
+
 def test_a_folder_that_cannot_be_written_is_said(tmp_path, monkeypatch, capsys):
     (tmp_path / "file").write_text("")
     for asked, says in ((tmp_path / "file", "File exists"), ("a\nb=c", "not one line of plain text")):

@@ -12,6 +12,7 @@ import yaml
 
 from gate.ci import CI_VARIABLES
 from gate.cli import main
+from gate.house import HOUSE
 from gate.keys import key_file
 from gate.starter import telling, writing
 from gate.starter.asset import starter_mesh, starter_spec
@@ -240,6 +241,11 @@ def test_no_repository_no_folder_no_person_no_project_in_a_project(home, reposit
         said = capsys.readouterr().err
         assert "git config --global user.name " in said and "git config --global user.email " in said
     assert files(repository) == {} and not (home / "keys").exists()
+
+
+def test_the_house_itself_is_set_up_already(capsys):
+    assert main(["init", str(HOUSE), "--dry-run"]) == 2
+    assert "assay's own repository: `./run init DIR`" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("variable", ["CI", "JENKINS_URL"])
