@@ -1,7 +1,7 @@
 """What waivers and baselines make of the outcomes of all rules, before anything is shortened."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -30,13 +30,23 @@ class Applied:
     tallies: tuple[Tally, ...]
 
 
-def excused(outcomes: Sequence[Outcome], subject: Subject, excuses: Sequence[Excuse]) -> Applied:
-    """Each rule's findings, first compared with the baseline, then with the waivers. Badness, and so scores, stay."""
+def excused(
+    outcomes: Sequence[Outcome],
+    subject: Subject,
+    excuses: Sequence[Excuse],
+    begin: Callable[[str], None] = lambda rule: None,
+) -> Applied:
+    """Each rule's findings, first compared with the baseline, then with the waivers. Badness, and so scores, stay.
+
+    begin: told which rule's findings are being compared.
+    """
     shapes = None if subject.mesh is None else Shapes(subject.mesh)
     done, tallies = [], []
     for outcome in outcomes:
         name = outcome.rule.name
         known = [one for one in excuses if isinstance(one, Known) and one.rule == name]
+        if any(one.rule == name for one in excuses):
+            begin(name)
         if known:
             outcome, tally = _compared(outcome, subject, shapes, known)
             tallies.append(tally)

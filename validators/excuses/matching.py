@@ -9,9 +9,10 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-_NEIGHBOURS = 32  # of one place within the tolerance; where there are more, some known ones may count as new
+_NEIGHBOURS = 16  # of one place within the tolerance; where there are more, some known ones may count as new
 _SHAPE = 6.0  # a length is off by twice what its ends are, a line by three times that
 _ANGLE_RAD = 0.01
+_LEAST = 1e-100  # m
 _ROUNDING = 1e-11  # of a coordinate: what is written to twelve digits
 # Columns behind the place: lengths, and numbers that must be the same.
 _LENGTHS = {"vertex": range(0), "edge": range(3, 9), "face": range(3, 12), "face-pair": range(3, 12)}
@@ -55,11 +56,9 @@ def _candidates(kind: str, known: Floats, found: Floats, tolerance_m: float, rec
     rounding = _ROUNDING * float(np.abs(known[:, :3]).max(initial=0.0))
     reach = tolerance_m + rounding
     k = min(_NEIGHBOURS, len(known))
-    # Places far out would make the tree's squares infinite: nothing is near them but themselves.
-    distances, near = cKDTree(known[:, :3]).query(
-        found[:, :3], k=range(1, k + 1), distance_upper_bound=np.nextafter(reach, np.inf)
-    )
-    a, column = np.nonzero(np.isfinite(distances) & (near < len(known)))
+    bound = max(reach * (1 + 1e-9), _LEAST)  # the tree squares it, and gives what is nearer
+    distances, near = cKDTree(known[:, :3]).query(found[:, :3], k=range(1, k + 1), distance_upper_bound=bound)
+    a, column = np.nonzero((distances <= reach) & (near < len(known)))
     b = near[a, column].astype(np.int64)
     mine, theirs = found[a], known[b]
     same = np.ones(len(a), bool)

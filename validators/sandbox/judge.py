@@ -186,7 +186,8 @@ class LimitedJudge:
         """The findings so far, an ERROR of the rule that was running, and no word on the rest."""
         done = {finding.rule for finding in course.findings}
         left = [name for name in request.profile.rules if name not in done]
-        running = course.rule if course.rule in left else left[0] if left else "unreadable-file"
+        running = course.rule if course.rule in left or not left else left[0]
+        running = running or "unreadable-file"
         findings = [*course.findings, Finding(running, Status.ERROR, self._why("judging", "the rule", ended))]
         skipped = f"not judged: the check ended in {running}"
         findings += [Finding(name, Status.SKIP, skipped) for name in left if name != running]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from functools import partial
 
 from specs.findings import Finding, Status
 
@@ -37,7 +38,8 @@ def serve(request: Request, limits: Limits, tell: Tell) -> None:
         tell(event="findings", findings=findings)
     if request.describe:
         _describe(outcomes, subject, tell)
-    applied = excused(outcomes, subject, request.excuses) if request.excuses else Applied(outcomes, (), ())
+    begin = partial(_begin, tell)
+    applied = excused(outcomes, subject, request.excuses, begin) if request.excuses else Applied(outcomes, (), ())
     for outcome in applied.outcomes:
         if outcome.rule.name in applied.changed:
             changed = [finding.to_json(request.max_elements) for finding in outcome.findings]
@@ -69,6 +71,10 @@ def _passing(error: BaseException | None) -> bool:
         return not isinstance(error, FileNotFoundError)
     broke = isinstance(error, MemoryError) or (error is not None and "the reader broke" in str(error))
     return broke or (error is not None and _passing(error.__context__))
+
+
+def _begin(tell: Tell, rule: str) -> None:
+    tell(event="rule", rule=rule)
 
 
 def _describe(outcomes: list[Outcome], subject: Subject, tell: Tell) -> None:
