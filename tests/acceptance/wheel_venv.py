@@ -58,11 +58,16 @@ def make_environment(folder: Path, wanted: Iterable[str], copied: Iterable[str] 
             if not (made.site / top).exists():
                 (made.site / top).symlink_to(found.locate_file(top))
     for name in copied:
-        for file in distribution(name).files or ():
-            place = made.site / file
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(Path(str(file.locate())).read_bytes())
+        copy(made, name)
     return made
+
+
+def copy(made: Environment, name: str) -> None:
+    """A package as pip would install it."""
+    for file in distribution(name).files or ():
+        place = made.site / file
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(Path(str(file.locate())).read_bytes())
 
 
 def closure(wanted: Iterable[str]) -> list[Distribution]:
