@@ -59,7 +59,7 @@ def tell_last(plan: Plan, code: int) -> None:
         count, folders = len(plan.found.meshes), shlex.join(plan.gated)
         meshes = "1 mesh file was" if count == 1 else f"{count} mesh files were"
         print(
-            f"{meshes} here already: {folders} stand in {SETTINGS}, so `{COMMAND} gate` judges them too.\n"
+            f"{meshes} here already: `paths` of {SETTINGS} names {folders}, so `{COMMAND} gate` judges them too.\n"
             f"`{COMMAND} baseline {folders}` records the defects that they have today; from then on only new ones fail."
         )
     if code:
