@@ -38,7 +38,10 @@ class _Said:
 def write_github(outcomes: Sequence[Outcome], stream: TextIO, wanted: Wanted) -> None:
     """The reporter `github`. Each line that is written is one of our own commands, whatever the texts hold."""
     places = locations(outcomes)
-    every = sorted((said for outcome in outcomes for said in _said(outcome)), key=lambda said: -said.case.status)
+    every = sorted(
+        (said for outcome in outcomes for said in _said(outcome)),
+        key=lambda said: (-said.case.status, said.case.blocks),
+    )
     for kind in _PLURAL:
         said = [one for one in every if _KINDS.get(one.case.status) == kind]
         for line in _annotations(kind, said, places, wanted):
