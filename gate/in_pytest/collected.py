@@ -102,6 +102,7 @@ class AssayRule(pytest.Item):
             "message": found["message"] if found["status"] in ("WARN", "INFO") else "",
             "excused": found["excused"],
             "reused": "yes" if judged["reused"] else "",
+            "remarks": "\n".join(said for rule, said in judged["remarks"] if rule in (self.name, "")),
         }
         told = [(f"assay_{name}", value) for name, value in said.items() if value not in (None, "")]
         self.user_properties[:] = [one for one in self.user_properties if not one[0].startswith("assay_")] + told

@@ -16,7 +16,6 @@ from specs.spec import Spec, load_spec
 from ..excuses import Excuses, load_excuses
 from ..house import shown
 from ..judges import Judges
-from ..outcome import Outcome
 from ..project import Project, find_project
 from ..selection import select
 
@@ -64,27 +63,24 @@ class Desk:
 
     def judge(self, path: Path) -> Answer:
         """What `assay gate` finds."""
-        from .words import judged_document
-
-        return judged_document(self._outcome(load_spec(_short(path))))
+        return self._judged(load_spec(_short(path)))
 
     def approve(self, path: Path, reason: str) -> Answer:
         """Approve what was judged last, signed with the user's key, and judge it again by its new record."""
         from ..commands.deciding import said_of_standing
         from ..decisions import approve_candidate, stated_reason
         from ..keys import find_signer
-        from .words import judged_document
 
         spec, project = load_spec(_short(path)), self._project
         why, signer = stated_reason("approve", reason), find_signer(None, project.golden)
         made = approve_candidate(spec, project.runs, project.golden, signer, why)
         is_complete = made.decided.record is not None
         what = shown(made.record_path) if is_complete else said_of_standing(made.decided.standing)
-        return judged_document(self._outcome(spec)) | {"approved": f"{spec.id}: approved by {signer.name}: {what}"}
+        return self._judged(spec) | {"approved": f"{spec.id}: approved by {signer.name}: {what}"}
 
-    def _outcome(self, spec: Spec) -> Outcome:
-        from ..commands.gate import with_remarks
+    def _judged(self, spec: Spec) -> Answer:
         from ..pipeline import Options, gate_specs
+        from .words import judged_document
 
         options = Options(
             self._project.runs,
@@ -93,9 +89,8 @@ class Desk:
             results=self._results,
             excuses=self._excuses,
         )
-        outcomes = gate_specs([spec], options, self._settings["side_by_side"], Quiet(), judges=self._judges)
-        [outcome] = with_remarks(outcomes, self._excuses)
-        return outcome
+        [outcome] = gate_specs([spec], options, self._settings["side_by_side"], Quiet(), judges=self._judges)
+        return judged_document(outcome, self._excuses.remarks([outcome]).get(outcome.report.asset, ()))
 
     @cached_property
     def _project(self) -> Project:

@@ -174,7 +174,7 @@ class AssaySession:
 def _unjudged(asset: str, why: str) -> dict[str, Any]:
     """Of an asset nothing is known."""
     known = {"asset": asset, "verdict": "ERROR", "score": None, "reused": False}
-    return {**known, "rules": {}, "review": False, "broke": why, "unexplained": False}
+    return {**known, "rules": {}, "remarks": [], "review": False, "broke": why, "unexplained": False}
 
 
 def _refused(before: dict[str, Any], why: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ class Summary:
         self.notes: list[str] = []
         self._warnings: list[str] = []
         self._assets: dict[str, dict[str, Any]] = {}
+        self._remarks: dict[str, None] = {}
         self._excused = 0
 
     def count(self, report: pytest.TestReport) -> None:
@@ -24,9 +25,12 @@ class Summary:
         said = {name.removeprefix("assay_"): value for name, value in report.user_properties if isinstance(name, str)}
         if report.when != "teardown" or "assay" not in report.keywords or "asset" not in said:
             return
-        self._assets[report.nodeid.partition("::")[0]] = said
+        file = report.nodeid.partition("::")[0]
+        self._assets[file] = said
         if said["status"] == "WARN":
-            self._warnings.append(f"{report.nodeid}: {said.get('message', '')}")
+            id = report.nodeid.removesuffix(f"@{file}")  # xdist's group
+            self._warnings.append(f"{id}: {said.get('message', '')}")
+        self._remarks |= dict.fromkeys(str(said.get("remarks", "")).splitlines())
         self._excused += "excused" in said
 
     def write(self, terminal: Any) -> None:
@@ -40,6 +44,10 @@ class Summary:
         if self.approvals:
             terminal.section("assay: approvals", sep="-")
             for line in self.approvals:
+                terminal.line(line)
+        if self._remarks:
+            terminal.section("assay: waivers and baselines", sep="-")
+            for line in self._remarks:
                 terminal.line(line)
         for note in self.notes:
             terminal.line(f"assay: {note}")

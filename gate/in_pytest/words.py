@@ -1,6 +1,6 @@
 """What a spec's items say, made in the worker: one text for each rule, from the findings of the report."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from specs.findings import Finding, Status, Verdict
@@ -23,11 +23,11 @@ PICTURES: Mapping[str, str] = {
 _SIDES = ("got", "want", "difference")
 
 
-def judged_document(outcome: Outcome) -> dict[str, Any]:
+def judged_document(outcome: Outcome, remarks: Sequence[str] = ()) -> dict[str, Any]:
     """What the plugin needs of an outcome, as JSON: each rule's status and text, and why others have none.
 
     review: a person has to look at what is new; the rules that say so may be approved. unexplained: that the verdict is
-    no pass although no finding fails.
+    no pass although no finding fails. remarks: on waivers and baselines, each with the rule that it names.
     """
     report = outcome.report
     found = {case.rule: case for case in cases(report)}
@@ -39,6 +39,7 @@ def judged_document(outcome: Outcome) -> dict[str, Any]:
         "score": report.scores.to_json()["overall"],
         "reused": outcome.reused,
         "rules": {rule: _rule_document(outcome, case) for rule, case in found.items()},
+        "remarks": [[next((rule for rule in found if f" {rule} " in one), ""), printable(one)] for one in remarks],
         "review": review,
         "broke": _why_nothing(outcome, unexplained),
         "unexplained": unexplained is not None,

@@ -21,7 +21,7 @@ def found(status="PASS", **said):
 def judged(id, rules=None, rules_only=None, **said):
     known = {"asset": id, "verdict": "PASS", "score": 97.5, "reused": False, "broke": "", "review": False}
     whole = {rule: found(**(rules or {}).get(rule, {})) for rule in RULES}
-    return {**known, "unexplained": False, "rules": rules_only or whole, **said}
+    return {**known, "unexplained": False, "remarks": [], "rules": rules_only or whole, **said}
 
 
 def readings(plan, places):

@@ -27,7 +27,14 @@ RULES = {
     "t-junction": BREAKS,
     "uv-flipped": EXCUSED,
 }
-BAD = {"mug": {"verdict": "ERROR", "rules": RULES, "score": 12.25, "reused": True}}
+REMARKS = [
+    ["uv-overlap", "The waiver of uv-overlap for mug (Ada) excuses nothing."],
+    ["", "baselines/mug.json: all gone."],
+]
+    ["uv-overlap", "The waiver of uv-overlap for mug (Ada) excuses nothing."],
+    ["", "baselines/mug.json: all gone."],
+]
+BAD = {"mug": {"verdict": "ERROR", "rules": RULES, "score": 12.25, "reused": True, "remarks": REMARKS}}
 
 
 @pytest.fixture
@@ -49,6 +56,9 @@ def test_each_status_has_its_outcome(mug):
             "  fix  it",
             "*assay: warnings*",
             "specs/mug.json::seam-visible: a long seam",
+            "*assay: waivers and baselines*",
+            "baselines/mug.json: all gone.",
+            "The waiver of uv-overlap for mug (Ada) excuses nothing.",
             "assay: 1 asset: 1 ERROR (1 reused; 1 excused by waivers or baselines)",
             "FAILED specs/mug.json::boundary-edge - 3 edges are open; allowed 0",
             "FAILED specs/mug.json::rerun-bytes-differ - no rerun",
@@ -116,6 +126,7 @@ def test_junit_has_verdict_and_score(mug):
         "assay_score": "12.25",
         "assay_status": "FAIL",
         "assay_reused": "yes",
+        "assay_remarks": "baselines/mug.json: all gone.",
     }
     assert cases["boundary-edge"].find("failure").get("message") == "3 edges are open; allowed 0"
     assert cases["t-junction"].find("error") is not None and cases["uv-missing"].find("skipped") is not None
