@@ -31,9 +31,6 @@ REMARKS = [
     ["uv-overlap", "The waiver of uv-overlap for mug (Ada) excuses nothing."],
     ["", "baselines/mug.json: all gone."],
 ]
-    ["uv-overlap", "The waiver of uv-overlap for mug (Ada) excuses nothing."],
-    ["", "baselines/mug.json: all gone."],
-]
 BAD = {"mug": {"verdict": "ERROR", "rules": RULES, "score": 12.25, "reused": True, "remarks": REMARKS}}
 
 
