@@ -25,7 +25,10 @@ def escape(text: object) -> Html:
     >>> escape('<b title="x">\\n')
     '&lt;b title=&quot;x&quot;&gt;&#10;'
     """
-    return Html(_escape(str(text).translate(_CONTROL)).replace("\n", "&#10;"))
+    words = str(text)
+    if not words.isprintable():  # nothing that is translated is printable
+        words = words.translate(_CONTROL)
+    return Html(_escape(words).replace("\n", "&#10;"))
 
 
 def tag(name: str, /, *children: Child, **attributes: object) -> Html:

@@ -12,6 +12,11 @@ def drawn_key(files: Mapping[str, str]) -> str:
     return digest({"version": VERSION, "files": dict(files)})
 
 
+def zipped_key(files: Mapping[str, str]) -> str:
+    """The key of the same, zipped."""
+    return digest({"version": VERSION, "files": dict(files), "zipped": True})
+
+
 def pictures_key(files: Mapping[str, str], views: int, size_px: int) -> str:
     """The key of a mesh's pictures."""
     return digest({"version": VERSION, "files": dict(files), "views": views, "size_px": size_px})

@@ -14,6 +14,7 @@ from .cache import Cache
 from .task import GeometryLimits, Task
 
 LAUNCH = launching("gate.geometry.work")
+_BEGINNINGS = (MAGIC, b"\x1f\x8b\x08\x00", b"RIFF", b'{"fi')  # geometry, zipped geometry, pictures, names
 _MAX_ANSWER_BYTES = 1 << 20
 _KEPT_REFUSALS = 1000
 _FOR_GOOD = 422  # the same bytes will be refused again
@@ -146,10 +147,10 @@ class Maker:
 
 
 def _is_made(path: Path, size: object) -> bool:
-    """Whether the file is there as the process says: geometry, a WebP, or JSON."""
+    """Whether the file is there as the process says: it begins like one of those that are made."""
     try:
         with path.open("rb") as file:
-            return file.read(len(MAGIC)) in (MAGIC, b"RIFF", b'{"fi') and path.stat().st_size == size
+            return file.read(len(MAGIC)) in _BEGINNINGS and path.stat().st_size == size
     except OSError:
         return False
 

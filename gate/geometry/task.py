@@ -10,6 +10,7 @@ class Task:
 
     views, size_px: not geometry for the viewer but so many pictures of that size, from all around. most_triangles: of a
     mesh to draw; None: as many as the viewer takes. names: not the mesh but the files that it asks for, as JSON.
+    zipped: the geometry in gzip's format, always the same for the same bytes.
     """
 
     meshes: tuple[tuple[Path, str], ...]
@@ -18,6 +19,7 @@ class Task:
     size_px: int = 0
     most_triangles: int | None = None
     names: bool = False
+    zipped: bool = False
 
 
 @dataclass(frozen=True)

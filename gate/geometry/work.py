@@ -1,5 +1,6 @@
 """What the limited process does: read meshes, and write what the viewer draws to a file."""
 
+import gzip
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -76,7 +77,8 @@ def _of(task: Task, meshes: list[Mesh]) -> bytes:
     linear, most = task.meshes[0][0].suffix.lower() in LINEAR_SUFFIXES, task.most_triangles or MAX_TRIANGLES
     if task.views:
         return sheet(meshes[0], linear, task.views, task.size_px, most)
-    return packed(*drawn(meshes[0], linear, most))
+    data = packed(*drawn(meshes[0], linear, most))
+    return gzip.compress(data, compresslevel=6, mtime=0) if task.zipped else data
 
 
 def _mesh(path: Path, sha256: str) -> Mesh:

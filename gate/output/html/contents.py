@@ -17,8 +17,8 @@ class Comparison:
 class Contents:
     """Of one asset.
 
-    model: geometry for the viewer (data.packed_text). sheet, thumb: data: URLs of pictures from all around and of the
-    front; views: how many are in the sheet. Each is None where it is left out. notes: why, and what shows it.
+    model: zipped geometry for the viewer (data.text_of). sheet, thumb: data: URLs of pictures from all around and of
+    the front; views: how many are in the sheet. Each is None where it is left out. notes: why, and what shows it.
     """
 
     model: str | None = None

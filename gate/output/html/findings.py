@@ -6,7 +6,7 @@ from functools import cache
 
 from specs.findings import Finding, Status
 
-from ...markup import Html, tag
+from ...markup import Html, escape, tag
 from .words import as_lists, badge, extent, first_indices, first_part, is_loud, number
 
 DRAWN = ("face", "edge", "vertex", "face-pair")
@@ -90,7 +90,10 @@ def _folded(status: Status, findings: Sequence[Finding]) -> Html | None:
     if not findings:
         return None
     words = QUIET[status][0 if len(findings) == 1 else 1]
-    rows = [tag("tr", tag("th", tag("code", one.rule), scope="row"), tag("td", one.message)) for one in findings]
+    rows = [
+        Html(f'<tr><th scope="row"><code>{escape(one.rule)}</code></th><td>{escape(one.message)}</td></tr>')
+        for one in findings
+    ]
     heads = tag("tr", tag("th", "Rule", scope="col"), tag("th", "Message", scope="col"))
     count = f"{len(findings)} {'rule' if len(findings) == 1 else 'rules'}"
     return tag(

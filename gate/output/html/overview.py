@@ -8,7 +8,7 @@ from specs.findings import Finding, Status, Verdict
 from ...markup import Html, tag
 from ...outcome import Outcome
 from .contents import Contents
-from .drawing import worst_first
+from .filling import worst_first
 from .words import badge, number
 
 COLUMNS = (("asset", "Asset"), ("verdict", "Verdict"), ("found", "Found"), ("score", "Score"))

@@ -13,7 +13,7 @@ from ...outcome import Outcome
 from .asset import asset_template
 from .budget import Budget, default_budget
 from .contents import Contents
-from .drawing import contents_of
+from .filling import contents_of
 from .findings import rule_templates
 from .overview import overview, verdict_counts
 from .words import badge, counted

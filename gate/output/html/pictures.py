@@ -53,14 +53,17 @@ def turntable(files: list[Path]) -> bytes | None:
     return webp(joined(frames)) if frames else None
 
 
-def thumb(sheet: bytes) -> bytes:
-    """The first picture of a sheet, smaller."""
+def thumb(sheet: bytes) -> bytes | None:
+    """The first picture of a sheet, smaller; None for what is no sheet."""
     from PIL import Image
 
     out = io.BytesIO()
-    with Image.open(io.BytesIO(sheet), formats=["WEBP"]) as picture:
-        front = picture.crop((0, 0, FRAME_PX, FRAME_PX)).resize((THUMB_PX, THUMB_PX), Image.Resampling.LANCZOS)
-        front.save(out, "WEBP", quality=80, method=4)
+    try:
+        with Image.open(io.BytesIO(sheet), formats=["WEBP"]) as picture:
+            front = picture.crop((0, 0, FRAME_PX, FRAME_PX)).resize((THUMB_PX, THUMB_PX), Image.Resampling.LANCZOS)
+            front.save(out, "WEBP", quality=80, method=4)
+    except (OSError, ValueError, SyntaxError):
+        return None
     return out.getvalue()
 
 

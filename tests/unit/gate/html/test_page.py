@@ -163,7 +163,7 @@ def test_models_lie_in_the_page_in_the_numbers_of_the_findings(page, tmp_path):
 
 
 def test_what_is_left_out_is_said_with_what_shows_it(page, tmp_path, monkeypatch):
-    monkeypatch.setattr("gate.output.html.drawing.COMMAND", "assay")
+    monkeypatch.setattr("gate.output.html.filling.COMMAND", "assay")
     for name, data in {"ball": obj(*sphere()), "box": obj(*box()), "bad": b"v 1 x\n"}.items():
         (tmp_path / f"{name}.obj").write_bytes(data)
     names = ("box", "ball", "bad", "gone", "spec")
