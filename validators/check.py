@@ -8,6 +8,7 @@ from typing import Any
 
 from specs.canonical import file_sha256, sha256_hex
 from specs.findings import Finding, Report
+from specs.spec import Spec
 
 from .container import container_report
 from .engine import judge
@@ -60,7 +61,7 @@ def read_subject(path: Path, asset: str, digests: bool = False, **known: Any) ->
         data = read_bytes(path)
         with listed_files() as beside:
             mesh = read_mesh(path, data)
-        files = _digests(path, data, beside) if digests else {}
+        files = _digests(path, data, beside, known.get("spec")) if digests else {}
         return Subject(asset, mesh, file_bytes=len(data) + sum(beside.values()), files=files, **known)
     except MeshFileError as error:
         unreadable = error
@@ -72,11 +73,19 @@ def read_subject(path: Path, asset: str, digests: bool = False, **known: Any) ->
     return Subject(asset, unreadable=unreadable, file_bytes=None if data is None else len(data), **known)
 
 
-def _digests(path: Path, data: bytes, beside: Iterable[Path]) -> dict[str, str]:
-    """The sha256 of the mesh file, named "", and of those that it names, by their path from its folder."""
+def _digests(path: Path, data: bytes, beside: Iterable[Path], spec: Spec | None) -> dict[str, str]:
+    """The sha256 of the mesh file, named "", of those that it names, and of the pictures that it is held against."""
     home = path.parent.resolve()
     names = {os.path.relpath(file, home).replace(os.sep, "/"): file_sha256(file) for file in beside}
-    return {**names, "": sha256_hex(data)}
+    return {**names, **_pictures(spec), "": sha256_hex(data)}
+
+
+def _pictures(spec: Spec | None) -> dict[str, str]:
+    """The sha256 of a spec's reference views, as the spec names them after a "//"; "none" where there is no file."""
+    views = () if spec is None else spec.reference_views
+    named = [name for view in views for name in (view.image, view.depth) if name is not None]
+    files = {} if spec is None else {f"//{name}": spec.path.parent / name for name in named}
+    return {name: file_sha256(file) if file.is_file() else "none" for name, file in files.items()}
 
 
 def _shortened(finding: Finding, max_elements: int) -> Finding:

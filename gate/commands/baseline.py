@@ -2,10 +2,8 @@
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
-
-from specs.problems import printable
 
 from ..ci import ci_variable
 from ..emit import at_least
@@ -47,7 +45,9 @@ def run(args: argparse.Namespace) -> int:
     project, profile = find_project(), named_profile(args.profile)
     chosen = select(args.paths, project)
     excuses = load_excuses(project)
-    _refuse(names_of(chosen, excuses), project, args.update)
+    names = names_of(chosen, excuses)
+    if not args.update:
+        _refuse_existing(names.values(), project)
     chosen.tell()
     asked = Asked(
         project, excuses.forgiving() if args.update else excuses, profile, limits_of(args), args.jobs, args.debug
@@ -62,19 +62,16 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _refuse(names: dict[str, str | None], project: Project, update: bool) -> None:
-    """Raise GateError, before anything is judged, where a baseline cannot be written."""
+def _refuse_existing(names: Iterable[str], project: Project) -> None:
+    """Raise GateError, before anything is judged, where there are baselines already."""
     from ..excuses.names import baseline_path
 
-    problems = []
-    for word, name in names.items():
-        if name is None:
-            problems.append(f"{printable(word)}: outside the project {project.root}; copy it in, or start from its own")
-        elif not update and (path := baseline_path(name, project)).exists():
-            problems.append(f"{shown(path)}: there already; look at it, then replace it: "
-                            f"{COMMAND} baseline {name} --update")  # fmt: skip
-    if problems:
-        raise GateError("\n".join(problems))
+    there = [(name, path) for name in names if (path := baseline_path(name, project)).exists()]
+    if there:
+        lines = [
+            f"{shown(path)}: there already; {COMMAND} baseline {name} --update replaces it" for name, path in there
+        ]
+        raise GateError("\n".join(lines))
 
 
 def _broken(name: str, judged: "Judged") -> str | None:

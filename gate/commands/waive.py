@@ -53,10 +53,6 @@ def run(args: argparse.Namespace) -> int:
         raise GateError(f"{printable(args.asset)}: {len(chosen)} assets; waive a rule for one asset at a time")
     excuses = load_excuses(project).without_waivers()
     (name,) = names_of(chosen, excuses).values()
-    if name is None:
-        raise GateError(
-            f"{printable(args.asset)}: outside the project {project.root}; copy it in, or start from its own"
-        )
     found = described(chosen, Asked(project, excuses, profile, limits_of(args), debug=args.debug))
     if name not in found:
         raise GateError(f"{name}: it was not judged here, so that nobody knows what the waiver would excuse")

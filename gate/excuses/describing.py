@@ -5,10 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from specs.problems import printable
 from validators.profile import Profile
 from validators.sandbox import Judged, Limits, Request
 
 from ..differences import ASSET
+from ..errors import GateError
 from ..executors import EXECUTORS, default_jobs
 from ..extras import have_validator, require_for
 from ..judges import Judges
@@ -92,7 +94,21 @@ def _by_name(outcomes: Sequence[Outcome], found: dict[str, Judged], excuses: Exc
     return named
 
 
-def names_of(chosen: Selection, excuses: Excuses) -> dict[str, str | None]:
-    """What waivers and baselines call each asset, by how users know it; None for a mesh outside the project."""
-    specs: dict[str, str | None] = {spec.id: spec.id for spec in chosen.specs}
-    return specs | {str(mesh): excuses.name_of(str(mesh), mesh) for mesh in chosen.meshes}
+def names_of(chosen: Selection, excuses: Excuses) -> dict[str, str]:
+    """What waivers and baselines call each asset, by how users know it.
+
+    Raises GateError for meshes that have no such name: outside the project, or not to be written in UTF-8.
+    """
+    names, problems = {spec.id: spec.id for spec in chosen.specs}, []
+    for mesh in chosen.meshes:
+        word, name = printable(str(mesh)), excuses.name_of(str(mesh), mesh)
+        if name is None:
+            root = excuses.project.root
+            problems.append(f"{word}: outside the project {root}: start from its own, or copy the mesh in")
+        elif printable(name) != name:
+            problems.append(f"{word}: its name holds characters that cannot be written down: rename the file")
+        else:
+            names[str(mesh)] = name
+    if problems:
+        raise GateError("\n".join(problems))
+    return names
