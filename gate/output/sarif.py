@@ -20,10 +20,8 @@ from .wanted import Wanted
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 ROOT = "SRCROOT"
+# Ours alone: GitHub's upload computes the one that it matches alerts by, and warns of every other one.
 FINGERPRINT = "assay/v1"
-# The one that GitHub matches alerts by. Without it a hash of the lines around would take its place, so that an edit
-# elsewhere in the spec closed the alert and opened another.
-GITHUB_FINGERPRINT = "primaryLocationLineHash"
 # GitHub refuses a file with more.
 MAX_RESULTS = 25_000
 MAX_MESSAGE = 4000
@@ -34,6 +32,12 @@ _LEVELS: Mapping[Status, str] = {
     Status.WARN: "warning",
     Status.INFO: "note",
 }
+
+_BROKE, _LEFT_OUT = "rule-broke", "results-left-out"
+_NOTIFICATIONS = [
+    {"id": _BROKE, "shortDescription": {"text": "A rule broke, so that nothing is known of the asset."}},
+    {"id": _LEFT_OUT, "shortDescription": {"text": "There are more results than the file may hold."}},
+]
 
 Document = dict[str, Any]
 
@@ -55,7 +59,9 @@ def sarif_document(outcomes: Sequence[Outcome], wanted: Wanted) -> Document:
     index = {rule["id"]: at for at, rule in enumerate(rules)}
     places = locations(outcomes)
     run = {
-        "tool": {"driver": {"name": "assay", "semanticVersion": __version__, "rules": rules}},
+        "tool": {
+            "driver": {"name": "assay", "semanticVersion": __version__, "rules": rules, "notifications": _NOTIFICATIONS}
+        },
         "invocations": [_invocation(said, len(said) - len(kept), index)],
         "automationDetails": {"id": "assay/"},
         "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the repository, or of the project."}}},
@@ -70,7 +76,7 @@ def _invocation(said: Sequence[tuple[Outcome, Case]], left: int, index: Mapping[
     broken = [(outcome, case) for outcome, case in said if case.status is Status.ERROR]
     told = [
         {
-            "descriptor": {"id": "rule-broke"},
+            "descriptor": {"id": _BROKE, "index": 0},
             "level": "error",
             "message": {"text": f"{printable(outcome.report.asset)}: {_text(case, 0)}"},
             "associatedRule": {"id": _rule(case), **({"index": index[_rule(case)]} if _rule(case) in index else {})},
@@ -79,7 +85,7 @@ def _invocation(said: Sequence[tuple[Outcome, Case]], left: int, index: Mapping[
     ]
     if left:
         text = f"{left} results, the mildest, were left out: a file holds at most {MAX_RESULTS}."
-        told.append({"descriptor": {"id": "results-left-out"}, "level": "warning", "message": {"text": text}})
+        told.append({"descriptor": {"id": _LEFT_OUT, "index": 1}, "level": "warning", "message": {"text": text}})
     return {"executionSuccessful": not broken, **({"toolExecutionNotifications": told} if told else {})}
 
 
@@ -101,7 +107,7 @@ def _result(outcome: Outcome, case: Case, index: Mapping[str, int], places: Loca
             }
         ],
         **({"relatedLocations": [_related(mesh)]} if mesh else {}),
-        "partialFingerprints": {FINGERPRINT: digest, GITHUB_FINGERPRINT: f"{digest[:16]}:1"},
+        "partialFingerprints": {FINGERPRINT: digest},
         **({"suppressions": _suppressions(case)} if case.excused else {}),
         "properties": {
             "asset": printable(report.asset),
