@@ -13,9 +13,13 @@ USD = (".usd", ".usda", ".usdc", ".usdz")
 
 @dataclass(frozen=True)
 class Found:
-    """What is there. meshes: below the folder, without what git ignores. lfs: files lie in Git LFS."""
+    """What is there, without what git ignores. meshes: below the folder. lfs: files lie in Git LFS.
+
+    runs: something lies in `runs` already.
+    """
 
     meshes: tuple[PurePosixPath, ...]
+    runs: bool
     lfs: bool
     branch: str
 
@@ -33,7 +37,8 @@ def look_around(repository: Repository, folder: Path) -> Found:
     names = [PurePosixPath(name.decode("utf-8", "surrogateescape")) for name in listed.split(b"\0") if name]
     base = PurePosixPath(inside or ".")
     meshes = sorted({name.relative_to(base) for name in names if _is_mesh(name) and (repository.root / name).is_file()})
-    return Found(tuple(meshes), _uses_lfs(repository, names), _branch(repository))
+    runs = any(name.is_relative_to(base / "runs") for name in names)
+    return Found(tuple(meshes), runs, _uses_lfs(repository, names), _branch(repository))
 
 
 def folders_of(meshes: Iterable[PurePosixPath], gated: Iterable[str]) -> list[str]:

@@ -16,7 +16,7 @@ from . import hooks, workflow
 from .asset import ID, MESH, starter_mesh, starter_spec
 from .found import Found, folders_of, look_around
 from .requirement import Requirement, installed_requirement
-from .settings import IGNORED, policy_text, settings_text
+from .settings import CACHE, OTHER_RUNS, RUNS, policy_text, settings_text
 
 SPECS = "specs"
 
@@ -89,31 +89,30 @@ def make_plan(folder: Path) -> Plan:
     repository = _repository(folder)
     _refuse_nested(folder, repository)
     found = look_around(repository, folder)
-    golden, specs = _project(folder)
+    golden, specs, runs = _project(folder, found)
     requirement = installed_requirement(("usd",) if found.has_usd else ())
-    gated = tuple(folders_of(found.meshes, [SPECS, "golden", "runs"]))
+    gated = tuple(folders_of(found.meshes, [SPECS, "golden"]))
     spec, mesh = specs / f"{ID}.json", specs / MESH
+    for path in (spec, mesh, policy_path(golden), repository.root / workflow.PLACE):
+        _refuse_blocked(path)
     starter = (
         Planned(spec, starter_spec(), "the spec of a starter asset: what it must be"),
         Planned(mesh, starter_mesh(), "its mesh, a block of one metre"),
     )
-    for path in (spec, mesh, golden / "x", repository.root / workflow.PLACE):
-        _refuse_blocked(path)
-    settings = Planned(folder / SETTINGS, settings_text([SPECS, *gated]), "what is gated, and as what")
+    told = settings_text([SPECS, *gated], os.path.relpath(runs, folder))
+    settings = Planned(folder / SETTINGS, told, "what is gated, and as what")
     policy = Planned(policy_path(golden), policy_text(), "how many approvals an asset needs, and whose")
-    others = _of_repository(repository, folder, golden, requirement, found)
-    hook = hooks.hook_entry(requirement, _below(repository, folder)) if others[-1].is_there else None
-    fresh = not settings.is_there
+    check, hook = _of_repository(repository, folder, golden, requirement, found)
     return Plan(
         repository=repository,
         folder=folder,
         golden=golden,
         spec=spec,
         starter=starter,
-        files=(settings, *starter, policy, *others),
-        ignored=_missing_lines(repository, folder),
-        hook=hook if not others[-1].is_ours else None,
-        gated=gated if fresh else (),
+        files=(settings, *starter, policy, check, hook),
+        ignored=_missing_lines(repository, folder, runs),
+        hook=None if hook.is_ours else hooks.hook_entry(requirement, _below(repository, folder)),
+        gated=() if settings.is_there else gated,
         found=found,
     )
 
@@ -162,22 +161,25 @@ def _refuse_blocked(path: Path) -> None:
         raise GateError(f"{shown(first)}: is a file, where a folder has to be: move it away, or rename it")
 
 
-def _project(folder: Path) -> tuple[Path, Path]:
-    """Where records and specs lie: as the settings say that are there, else as those say that we write."""
+def _project(folder: Path, found: Found) -> tuple[Path, Path, Path]:
+    """Where records, specs and runs lie: as the settings say that are there, else as those say that we write."""
     if not (folder / SETTINGS).is_file():
-        return folder / "golden", folder / SPECS
+        return folder / "golden", folder / SPECS, folder / (OTHER_RUNS if found.runs else RUNS)
     project = find_project(folder)
     first = project.paths[0]
-    return project.golden, folder / SPECS if first.is_file() else first
+    return project.golden, folder / SPECS if first.is_file() else first, project.runs
 
 
 def _below(repository: Repository, folder: Path) -> str:
     return repository.inside(folder) or "."
 
 
-def _missing_lines(repository: Repository, folder: Path) -> tuple[str, ...]:
+def _missing_lines(repository: Repository, folder: Path, runs: Path) -> tuple[str, ...]:
     """The lines of .gitignore without which git would see what we make."""
-    return tuple(line for line in IGNORED if ignored_by(repository, folder / line / "x") is None)
+    cache = folder / CACHE
+    made = [runs] if runs.is_relative_to(folder) and not runs.is_relative_to(cache) else []
+    missing = [place for place in (*made, cache) if ignored_by(repository, place / "x") is None]
+    return tuple(f"{place.relative_to(folder).as_posix()}/" for place in missing)
 
 
 def ignored_by(repository: Repository, path: Path) -> str | None:

@@ -3,21 +3,24 @@
 import json
 from collections.abc import Sequence
 
-IGNORED = ("runs/", ".assay/")
+# Where runs go, and where they go in a project that has a `runs` of its own.
+RUNS, OTHER_RUNS = "runs", ".assay/runs"
+CACHE = ".assay"
 
 
-def settings_text(paths: Sequence[str]) -> str:
+def settings_text(paths: Sequence[str], runs: str = RUNS) -> str:
     """assay.toml."""
     shown = [json.dumps(path, ensure_ascii=False) for path in paths]  # a JSON string is one of TOML
     joined = f"[{', '.join(shown)}]"
     if len(joined) > 100:
         joined = "[\n" + "".join(f"    {path},\n" for path in shown) + "]"
+    elsewhere = f'# Where assay puts what it makes and measures.\nruns = "{runs}"\n' if runs != RUNS else ""
     return f"""\
 # What `assay gate` gates when it is given no paths: folders with specs and mesh files.
 paths = {joined}
 # How mesh files without a spec are judged: game-prop, 3d-print, web-commerce or film-hero.
 profile = "game-prop"
-"""
+{elsewhere}"""
 
 
 def policy_text() -> str:

@@ -43,6 +43,7 @@ jobs:
         with:
           python-version: "3.11"
       - name: Install assay
+        id: assay
         run: |
           if [ -z "$ASSAY" ]; then
             echo "::error file=.github/workflows/assay.yml::say in ASSAY where pip finds assay"
@@ -67,6 +68,7 @@ jobs:
             exit 2
           fi
       - name: Gate
+        if: ${{ !cancelled() && steps.assay.outcome == 'success' }}
         env:
           REPORTS: ${{ runner.temp }}/assay
         run: |

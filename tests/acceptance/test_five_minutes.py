@@ -19,7 +19,7 @@ from tests.unit.gate.git_samples import a_repository
 PAGE = (HOUSE / "docs" / "add-the-gate-to-your-repo.md").read_text(encoding="utf-8")
 FENCE = re.compile(r"(?:^<!-- yaml: ([^>]*) -->\n)?^```(\w*)\n(.*?)^```$", re.M | re.S)
 # What is another one for everybody, and stands for one on the page.
-OURS = {r"with the key [0-9a-f]{16}": "with the key 0123456789abcdef"}
+OURS = {r"^assay [0-9.]+$": "assay 0.1.0", r"with the key [0-9a-f]{16}": "with the key 0123456789abcdef"}
 NAME, EMAIL = "Ada Lovelace", "ada@example.org"
 
 pytestmark = pytest.mark.xdist_group("wheel")

@@ -122,7 +122,7 @@ def test_a_dry_run_lists_and_writes_nothing(repository, monkeypatch, capsys):
 
 def test_what_is_there_is_kept_and_the_rest_goes_on(repository, ungated, capsys):
     there = {
-        "assay.toml": 'paths = ["assets"]\n',
+        "assay.toml": 'paths = ["assets"]\nruns = "made by assay"\n',
         "assets/keep.txt": "",
         ".pre-commit-config.yaml": "repos: []\n",
         ".github/workflows/assay.yml": "on: push\n",
@@ -140,7 +140,7 @@ def test_what_is_there_is_kept_and_the_rest_goes_on(repository, ungated, capsys)
     assert after[".gitignore"].decode().splitlines() == [
         ignore,
         "# assay: what it makes and measures",
-        "runs/",
+        "made by assay/",
         ".assay/",
     ]
     assert "assets/starter.json" in after and "specs/starter.json" not in after
@@ -159,6 +159,15 @@ def test_lines_that_git_ignores_by_already_are_not_added(repository, ungated):
     (repository / ".gitignore").write_text("runs\n.*\n!.git*\n!.pre*\n")
     assert main(["init"]) == 0
     assert (repository / ".gitignore").read_text() == "runs\n.*\n!.git*\n!.pre*\n"
+
+
+def test_a_folder_called_runs_stays_the_projects_own(repository, capsys):
+    (repository / "runs").mkdir()
+    (repository / "runs/marathon.txt").write_text("")
+    assert main(["init"]) == 0
+    assert [path.name for path in (repository / "runs").iterdir()] == ["marathon.txt"]
+    assert (repository / ".assay/runs/starter/report.json").is_file()
+    assert (repository / ".gitignore").read_text().splitlines()[1:] == [".assay/"]
 
 
 def test_meshes_that_are_there_are_gated_from_now_on(repository, ungated, capsys):
