@@ -1,6 +1,5 @@
 """The review page: `./run review`, or `create_app()` for a server of your own."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -8,15 +7,13 @@ if TYPE_CHECKING:
 
     from review.server.settings import Settings
 
-HOUSE = Path(__file__).resolve().parent
-
 
 def create_app(settings: "Settings | None" = None) -> "FastAPI":
-    """The page as an ASGI app (default: over this repository's folders); nothing is served yet."""
+    """The page as an ASGI app (default: over the project of the working folder); nothing is served yet."""
     from review.server.build import make_app
     from review.server.settings import default_settings
 
-    return make_app(settings or default_settings(HOUSE))
+    return make_app(settings or default_settings())
 
 
 def serve(settings: "Settings | None" = None) -> None:
@@ -24,4 +21,4 @@ def serve(settings: "Settings | None" = None) -> None:
     from review.server.serving import serve
     from review.server.settings import default_settings
 
-    serve(settings or default_settings(HOUSE))
+    serve(settings or default_settings())

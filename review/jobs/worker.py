@@ -10,9 +10,11 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 
 from gate.errors import GateError, Interrupted
+from gate.excuses import load_excuses
 from gate.house import shown
 from gate.outcome import Outcome, exit_code
 from gate.pipeline import Options, gate_specs
+from gate.project import find_project
 from specs.findings import Status
 from specs.problems import SpecError
 from specs.spec import load_spec
@@ -71,7 +73,8 @@ def _gate(place: Place, asset: str, teller: Teller) -> Outcome:
     path = folders.spec_path(asset)
     if path is None or not path.is_file():
         raise GateError(f"{asset}: no spec of this name in {shown(folders.specs)}")
-    options = Options(folders.runs, folders.golden, debug=True)
+    excuses = load_excuses(find_project(folders.specs), [asset])
+    options = Options(folders.runs, folders.golden, debug=True, excuses=excuses)
     [outcome] = gate_specs([load_spec(path)], options, 1, teller)
     return outcome
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from gate.errors import GateError
+from gate.project import find_project
 from specs.command import page
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
@@ -71,12 +72,16 @@ class Settings:
         return frozenset(f"http://{host}" for host in loopback_hosts(self.port))
 
 
-def default_settings(house: Path) -> Settings:
-    """The settings of `./run review` without options, over the folders of a house."""
+def default_settings(house: Path | None = None) -> Settings:
+    """The settings of `assay review` without options: over the folders of a house (None: of our project)."""
     from ..store import database_url
 
-    state = house / ".assay"
-    return Settings(house / "specs" / "assets", house / "runs", house / "golden", state, database_url(None, state))
+    if house is not None:
+        state = house / ".assay"
+        return Settings(house / "specs" / "assets", house / "runs", house / "golden", state, database_url(None, state))
+    own = find_project()
+    state = own.root / ".assay"
+    return Settings(own.paths[0], own.runs, own.golden, state, database_url(None, state))
 
 
 def loopback_hosts(port: int) -> frozenset[str]:

@@ -69,6 +69,15 @@ def test_an_expected_error_and_a_crash_end_the_job_with_their_words(page, job, m
     assert (found.state, found.exit_code) == ("failed", 2) and found.lines[-1] == "RuntimeError: a bug"
 
 
+def test_the_projects_waivers_count_as_they_do_on_the_command_line(page, job):
+    """One that cannot be read ends the job as it ends `assay gate`."""
+    (page.folders.specs.parent / "assay.toml").touch()
+    (page.folders.specs.parent / "waivers.json").write_text('{"version": 1, "waivers": [{"rule": "no-such-rule"}]}')
+    gate_job(page.store, page.place, job)
+    found = page.store.jobs.get(job.id)
+    assert (found.state, found.exit_code) == ("failed", 2) and "no-such-rule" in "".join(found.lines)
+
+
 def test_an_asset_of_which_nothing_can_be_said_is_a_failed_job(page, job):
     (page.folders.golden / "records").mkdir(parents=True)
     (page.folders.golden / "records" / "box.json").write_text("{}")
