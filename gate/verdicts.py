@@ -30,7 +30,7 @@ def add_verdict_arguments(parser: argparse.ArgumentParser) -> None:
         choices=("warn", "fail"),
         action=_FailOn,
         default=Status.FAIL,
-        help="the least status that makes the exit code 1 (default: fail); reports and verdicts stay as they are",
+        help="the least status that makes the exit code 1 (default: fail); verdicts stay as they are",
     )
     parser.add_argument(
         "--exit-zero",
