@@ -12,7 +12,8 @@ from gate.house import HOUSE
 from gate.outcome import Outcome, exit_code
 from gate.output import REPORTERS, Wanted
 from gate.progress import Bars, Lines, listener
-from specs.findings import Elements, Finding, Place, Report, Scores, Status, Verdict
+from specs.findings import Elements, Excused, Finding, Place, Report, Scores, Status, Verdict
+from tests.unit.gate.output_samples import finding, outcome
 
 EDGES = Elements("edge", 12, tuple((at, at + 1) for at in range(12)))
 BAD = Finding("boundary-edge", Status.FAIL, "12 edges are open; allowed 0", 12, 0, EDGES, "line 7")
@@ -95,6 +96,44 @@ def test_the_document_keeps_to_its_schema_and_limits_elements():
     elements = document["assets"][1]["findings"][0]["elements"]
     assert elements["count"] == 12 and len(elements["indices"]) == 5
     assert len(json.loads(rendered("json"))["assets"][1]["findings"][0]["elements"]["indices"]) == 12
+
+
+def test_the_last_line_counts_what_was_reused_and_what_is_excused():
+    known = finding(status=Status.INFO, message="known", excused=Excused("waiver", Status.FAIL, "art", "me"))
+    given = [outcome(known, reused=True), outcome(asset="a", reused=True), outcome(asset="b")]
+    text = rendered("text", given)
+    assert "3 assets: 3 PASS (2 reused); 1 finding excused by waivers or baselines\n" in text
+    assert "  INFO   boundary-edge: known\n" in text
+
+
+def test_warnings_that_fail_the_run_are_said_to():
+    given = [outcome(finding(status=Status.WARN), asset=name) for name in "ab"]
+    stream = io.StringIO()
+    REPORTERS["text"](given, stream, Wanted(fail_on=Status.WARN))
+    assert "2 assets: 2 PASS; 2 pass with warnings, which fail this run (--fail-on warn)\n" in stream.getvalue()
+    assert "--fail-on" not in rendered("text", given)
+
+
+def test_what_blocks_is_shown_beside_what_fails_and_once_for_one_reason():
+    blocked = [finding(f"rule-{at}", Status.SKIP, "not judged: no mesh", blocks=True) for at in range(3)]
+    other = finding("golden-differs", Status.SKIP, "not judged: no record", blocks=True)
+    plain = finding("uv-missing", Status.SKIP, "not judged: no textures")
+    lines = rendered("text", [outcome(*blocked, other, plain, finding("unreadable-file", message="torn"))]).splitlines()
+    assert [line for line in lines if line.startswith("  ")] == [
+        "  FAIL   unreadable-file: torn",
+        "  SKIP   rule-0 and 2 more rules: not judged: no mesh",
+        "  SKIP   golden-differs: not judged: no record",
+    ]
+
+
+def test_a_verdict_that_no_finding_explains_is_explained():
+    text = rendered("text", [outcome(finding("uv-missing", Status.SKIP, "no mesh"), verdict=Verdict.FAIL)])
+    assert "FAIL   verdict: the verdict is FAIL, and no finding says why; not judged were: uv-missing: no mesh" in text
+
+
+def test_more_findings_of_a_rule_than_fit_are_counted():
+    text = rendered("text", [outcome(*(finding(message=f"code {at}") for at in range(12)))])
+    assert "code 9" in text and "code 10" not in text and "2 more of boundary-edge; --output-format json lists" in text
 
 
 @pytest.mark.parametrize(("chosen", "code"), [([0], 0), ([0, 1], 1), ([0, 1, 2], 2), ([2], 2), ([], 0)])
