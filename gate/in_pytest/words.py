@@ -130,7 +130,7 @@ def _pictures(outcome: Outcome, rule: str) -> Iterator[str]:
             if (path := folder / f"{name}-{side}.png").is_file():
                 yield f"  {side:<12}{printable(shown(path))}"
     if len(names) > SHOWN_PICTURES:
-        yield f"  pictures    {len(names) - SHOWN_PICTURES} more views in {printable(shown(folder))}"
+        yield f"  pictures    of all {len(names)} views: {printable(shown(folder))}"
 
 
 def _why_nothing(outcome: Outcome, unexplained: Case | None) -> str:

@@ -3,6 +3,7 @@
 import json
 import os
 import selectors
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,7 +11,9 @@ from pathlib import Path
 
 import cryptography.hazmat.primitives.serialization  # noqa: F401  # once: pytester forgets what came while it ran
 import pytest
+from PIL import Image
 
+from gate.decisions import approve_candidate
 from gate.in_pytest import worker
 from gate.in_pytest.shared import Shared
 from gate.keys import FOLDER
@@ -22,6 +25,7 @@ from tests.rules.solids import box
 from tests.rules.writers import obj
 from tests.unit.gate.conftest import Fake
 from tests.unit.gate.reviewer_samples import a_reviewer
+from validators.rules import RULES
 
 pytest_plugins = ["pytester"]
 
@@ -125,6 +129,29 @@ def test_an_asset_is_made_once_for_all_its_items_and_never_for_a_list_of_them(ma
     assert len(fake.log) == 2
 
 
+def test_pictures_of_what_differs_are_named_in_the_failure(making):
+    bench, fake = making
+    signer = a_reviewer(fake.golden)
+    bench.run("--assay", "blue-house.json", "-k", "golden-missing")
+    approve_candidate(fake.spec, fake.runs, fake.golden, signer, "it is a house")
+    shutil.rmtree(fake.runs / fake.id / fake.key)
+    for at in range(4):
+        Image.new("RGB", (8, 8), (0, 10 * at, 200)).save(fake.payload / "views" / f"{at:03}.png")
+    ran = bench.run("--assay", "blue-house.json", "-k", "golden-differs")
+    ran.assert_outcomes(failed=1, deselected=len(RULES) - 1)
+    folder = "runs/blue-house/differences"
+    ran.stdout.fnmatch_lines(
+        [
+            "blue-house: golden-differs: *",
+            f"  where       runs/blue-house/{fake.key}/asset.glb*",
+            "  fix         Look at the got, want and difference pictures; *",
+            *(f"  {side:<12}{folder}/*-{side}.png" for side in ("got", "want", "difference")),
+            f"  pictures    of all 4 views: {folder}",
+            "  next *./run approve * --reason *",
+        ]
+    )
+
+
 def has_ended(handle):
     """Whether a process ends within a minute."""
     waiting = selectors.DefaultSelector()
@@ -133,10 +160,11 @@ def has_ended(handle):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
-def test_whoever_ends_pytest_ends_all_that_it_started(making, number):
+def test_whoever_ends_pytest_ends_all_that_it_started(making, monkeypatch, number):
     """Ctrl-C politely, and kill -9 too: the worker sees that nobody listens any more."""
     bench, fake = making
     fake.behave("hang")
+    monkeypatch.setenv("TMPDIR", str(bench.folder))  # who is killed cannot tidy up
     os.mkfifo(f"{fake.folder}/log.fifo")
     words = ["-p", "gate.pytest_plugin", "--assay", "blue-house.json", "-k", "empty-mesh"]
     ran = subprocess.Popen(
