@@ -11,6 +11,7 @@ from specs.findings import Elements, Excused, Finding, Number, Status
 from ..engine import Outcome
 from ..rule import shown_element
 from ..subject import Subject
+from . import kept
 from .excuse import WIDTHS, Excuse, Known, Tally, Waiver
 from .matching import matched
 from .recording import excusable, keys_of, label_of, rows_of, value_of
@@ -84,13 +85,15 @@ def _compared_with(
             continue
         kind = None if finding.elements is None else finding.elements.kind
         by_group.setdefault((kind, label_of(finding)), []).append(number)
+    body = next((one for one in known if one.label == kept.LABEL), None)
+    known = [one for one in known if one is not body]
     total, gone = sum(one.count for one in known), 0
     for entry in known:
         numbers = by_group.pop((entry.kind, entry.label), [])
         if not numbers:
             gone += entry.count
             continue
-        judged, missing = _group([findings[number] for number in numbers], entry, subject, shapes)
+        judged, missing = _group([findings[number] for number in numbers], entry, subject, shapes, body)
         for number, (finding, fresh) in zip(numbers, judged, strict=True):
             findings[number] = finding
             new += fresh
@@ -102,17 +105,19 @@ def _compared_with(
 
 
 def _group(
-    findings: Sequence[Finding], entry: Known, subject: Subject, shapes: Shapes | None
+    findings: Sequence[Finding], entry: Known, subject: Subject, shapes: Shapes | None, body: Known | None
 ) -> tuple[list[tuple[Finding, int]], int]:
     """Each finding as it is now with its number of new defects, and how many known ones are gone.
 
-    findings: of one kind and label, whose defects are matched together.
+    findings: of one kind and label, whose defects are matched together. body: what may have changed places with them.
     """
     if entry.kind is None:
         pairs = [(_valued(one, entry, None), int(_is_worse(value_of(one), entry))) for one in findings]
         return pairs, 0
     assert shapes is not None
     masks, gone = _masks(findings, entry, shapes)
+    if body is not None and not all(mask.all() for mask in masks) and _changed_places(findings, entry, body, subject):
+        masks, gone = [np.ones(len(mask), bool) for mask in masks], 0
     judged = []
     for finding, mask in zip(findings, masks, strict=True):
         if mask.all():
@@ -141,6 +146,20 @@ def _masks(findings: Sequence[Finding], entry: Known, shapes: Shapes) -> tuple[l
     result = matched(entry.kind, known, np.concatenate(rows), tolerance_m, entry.polygons != shapes.has_polygons)
     ends = np.cumsum([len(one) for one in rows])[:-1]
     return np.split(result.known, ends), result.gone
+
+
+def _changed_places(findings: Sequence[Finding], entry: Known, body: Known, subject: Subject) -> bool:
+    """Whether the body and what is loose are together those of the baseline, one for one, and only told apart otherwise.
+
+    That is so where the file's order alone says which of them is the body.
+    """
+    assert subject.mesh is not None
+    loose = tuple(one for finding in findings if finding.elements is not None for one in finding.elements.indices)
+    tied = kept.kept_faces(subject, loose)  # type: ignore[arg-type]
+    both = Elements("face", 0, (*loose, *tied.tolist()))
+    together = replace(entry, defects=entry.defects + body.defects)
+    (mask,), gone = _masks([replace(findings[0], elements=both)], together, Shapes(subject.mesh))
+    return bool(mask.all()) and not gone
 
 
 def _valued(finding: Finding, entry: Known, elements: int | None) -> Finding:

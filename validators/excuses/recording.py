@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from specs.findings import Finding, Number, Status
+from specs.findings import Elements, Finding, Number, Status
 
+from ..engine import Outcome
 from ..meshes import Mesh
+from ..subject import Subject
+from . import kept
 from .excuse import MAX_DEFECTS, NEVER, WIDTHS, Known
 from .shapes import Shapes
 
@@ -66,26 +69,38 @@ def keys_of(finding: Finding, mesh: Mesh) -> list[str]:
     return [name(mesh, one) for one in finding.elements.indices if isinstance(one, int)]
 
 
-def recorded(findings: Iterable[tuple[Finding, bool]], shapes: Shapes) -> Iterator[Known | Left]:
-    """A baseline of today's findings. findings: each with whether it is whole, not from a search cut short."""
-    found: dict[tuple[str, str | None, str], Known] = {}
-    for finding, whole in findings:
-        if not excusable(finding):
-            continue
-        if not whole:
-            yield Left(finding.rule, "the search for all of it was cut short, so that new ones could not be told")
-            continue
-        one, nowhere = _known(finding, shapes)
-        if nowhere:
-            yield Left(finding.rule, f"{nowhere} without a place, since vertices are not finite or do not exist")
-        key = (one.rule, one.kind, one.label)
-        found[key] = _joined(found[key], one) if key in found else one
+def described(outcomes: Iterable[Outcome], subject: Subject) -> Iterator[Known | Left]:
+    """What a baseline would record of an asset with a mesh: an entry for each rule and kind of element."""
+    assert subject.mesh is not None
+    shapes, found = Shapes(subject.mesh), dict[tuple[str, str | None, str], Known]()
+    for outcome in outcomes:
+        for number, finding in enumerate(outcome.findings):
+            if not excusable(finding):
+                continue
+            if number in outcome.cut:
+                yield Left(finding.rule, "the search for all of it was cut short, so that new ones could not be told")
+                continue
+            one, nowhere = _known(finding, shapes)
+            if nowhere:
+                yield Left(finding.rule, f"{nowhere} without a place, since vertices are not finite or do not exist")
+            for entry in (one, *_body(finding, subject, shapes)):
+                key = (entry.rule, entry.kind, entry.label)
+                found[key] = _joined(found[key], entry) if key in found else entry
     for one in found.values():
         if one.count > MAX_DEFECTS:
             why = f"{one.count} defects; allowed: {MAX_DEFECTS}: fix most of them first, or waive the rule"
             yield Left(one.rule, why)
         elif one.count or one.measured is not None:
             yield one
+
+
+def _body(finding: Finding, subject: Subject, shapes: Shapes) -> Iterator[Known]:
+    """The faces of the body that is as large as what is loose, so that nobody can tell one from the other."""
+    if finding.rule == kept.RULE and finding.elements is not None:
+        faces = kept.kept_faces(subject, finding.elements.indices)  # type: ignore[arg-type]
+        if len(faces):
+            body = replace(finding, elements=Elements("face", len(faces), tuple(faces.tolist())))
+            yield replace(_known(body, shapes)[0], label=kept.LABEL, measured=None)
 
 
 def _known(finding: Finding, shapes: Shapes) -> tuple[Known, int]:

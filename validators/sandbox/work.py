@@ -11,8 +11,7 @@ from ..engine import Outcome, reported, run_rule
 from ..excuses import Waiver
 from ..excuses.applying import Applied, excused
 from ..excuses.known_json import known_to_json
-from ..excuses.recording import Left, recorded
-from ..excuses.shapes import Shapes
+from ..excuses.recording import Left, described
 from ..excuses.waiving import fingerprint_of
 from ..meshes import MeshFileError
 from ..meshes.references import Asked, asked_files
@@ -83,8 +82,7 @@ def _describe(outcomes: list[Outcome], subject: Subject, tell: Tell) -> None:
     tell(event="fingerprints", fingerprints=prints)
     if subject.mesh is None:
         return
-    findings = [(one, number not in outcome.cut) for outcome in outcomes for number, one in enumerate(outcome.findings)]
-    for entry in recorded(findings, Shapes(subject.mesh)):
+    for entry in described(outcomes, subject):
         if isinstance(entry, Left):
             tell(event="left", rule=entry.rule, why=entry.why)
         else:

@@ -7,8 +7,7 @@ import numpy as np
 from specs.findings import Status
 from validators.engine import run_rule
 from validators.excuses.applying import excused
-from validators.excuses.recording import Left, recorded
-from validators.excuses.shapes import Shapes
+from validators.excuses.recording import Left, described
 from validators.meshes import Mesh
 from validators.profile import load_profile
 from validators.rules import RULES
@@ -48,8 +47,7 @@ def outcomes_of(VF, rules=CHECKED):
 def baseline_of(VF, rules=CHECKED):
     """What a baseline would record. All that fails must have been recorded."""
     subject, outcomes = outcomes_of(VF, rules)
-    findings = [(one, number not in outcome.cut) for outcome in outcomes for number, one in enumerate(outcome.findings)]
-    found = list(recorded(findings, Shapes(subject.mesh)))
+    found = list(described(outcomes, subject))
     assert not [one for one in found if isinstance(one, Left)]
     return tuple(replace(one, source="baselines/test.json") for one in found)
 

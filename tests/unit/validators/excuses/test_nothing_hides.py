@@ -13,7 +13,7 @@ from validators.engine import Outcome, run_rule
 from validators.excuses import Known
 from validators.excuses.applying import excused
 from validators.excuses.matching import matched
-from validators.excuses.recording import Left, recorded
+from validators.excuses.recording import Left, described
 from validators.excuses.shapes import Shapes
 from validators.rules import RULES
 
@@ -85,7 +85,7 @@ def test_another_vertex_that_is_no_number_is_new():
 def test_what_has_no_place_is_never_recorded_nor_known(value):
     V = np.full((3, 3), value)
     subject, outcomes = outcomes_of((V, [[0, 1, 2]]), ("non-finite-vertex",))
-    (left,) = recorded([(outcomes[0].findings[0], True)], Shapes(subject.mesh))
+    (left,) = described(outcomes, subject)
     assert isinstance(left, Left)
     assert "3 without a place" in left.why
     known = Known("non-finite-vertex", "vertex", "", None, 0, 1e-5, False, ((0.0, 0.0, 0.0, 1.0, 0.0),) * 3, (), "b")
@@ -97,7 +97,7 @@ def test_faces_that_name_missing_vertices_have_no_place():
     F = F.copy()
     F[0, 0] = 99
     subject, outcomes = outcomes_of((V, F), ("index-out-of-range",))
-    assert [type(one) for one in recorded([(outcomes[0].findings[0], True)], Shapes(subject.mesh))] == [Left]
+    assert [type(one) for one in described(outcomes, subject)] == [Left]
 
 
 def test_a_stray_vertex_far_out_does_not_make_places_coarse():
@@ -125,7 +125,7 @@ def test_a_search_that_was_cut_short_is_never_known():
     (after,) = excused([outcome], subject, known).outcomes
     assert after.findings[0].status is Status.FAIL
     assert "cut short" in after.findings[0].message
-    assert [type(one) for one in recorded([(outcome.findings[0], False)], Shapes(subject.mesh))] == [Left]
+    assert [type(one) for one in described([outcome], subject)] == [Left]
 
 
 def test_comparing_that_breaks_excuses_nothing():
@@ -174,7 +174,7 @@ def test_the_same_elements_with_a_worse_value_fail():
     subject = subject_of(box())
     rule = RULES["uv-stretch"]
     finding = Finding(rule.name, Status.WARN, "stretched", 4.0, 2.0, Elements("face", 1, (0,)))
-    (known,) = recorded([(finding, True)], Shapes(subject.mesh))
+    (known,) = described([Outcome(rule, PROFILE.rules[rule.name], (finding,))], subject)
     for measured, status in ((4.0, Status.INFO), (9.0, Status.WARN)):
         outcome = Outcome(rule, PROFILE.rules[rule.name], (replace(finding, measured=measured),))
         (after,) = excused([outcome], subject, (known,)).outcomes
@@ -196,3 +196,26 @@ def test_one_for_one_where_many_are_near():
     found = np.vstack([known[rng.permutation(40)], known[:3]])
     result = matched("vertex", known, found, 1e-5)
     assert (result.known.sum(), result.gone) == (40, 0)
+
+
+def test_of_two_equal_bodies_either_may_be_the_loose_one_but_no_third():
+    one, other = sphere(1), (sphere(1)[0] + [5.0, 0, 0], sphere(1)[1])
+    third, small = (sphere(1)[0] + [0, 5.0, 0], sphere(1)[1]), (sphere(1)[0] * 0.5 + [0, 0, 5.0], sphere(1)[1])
+    rules = ("loose-component",)
+    known = baseline_of(joined(one, other), rules)
+    assert {entry.label for entry in known} == {"", "kept"}
+    assert alarms(joined(other, one), known, rules) == {}
+    assert alarms(joined(one, third), known, rules) == {"loose-component": len(third[1])}
+    assert alarms(joined(third, one), known, rules) == {"loose-component": len(one[1])}
+    assert alarms(joined(other, one, small), known, rules) != {}
+    unequal = baseline_of(joined(one, small), rules)
+    assert [entry.label for entry in unequal] == [""]
+    assert alarms(joined(small, one), unequal, rules) == {}
+
+
+def test_a_body_that_was_loose_before_says_nothing_of_what_is_gone():
+    one, other = sphere(1), (sphere(1)[0] + [5.0, 0, 0], sphere(1)[1])
+    known = baseline_of(joined(one, other), ("loose-component",))
+    findings, tallies = judged(joined(other, one), known, ("loose-component",))
+    assert "gone" not in findings["loose-component"].message
+    assert (tallies["loose-component"].known, tallies["loose-component"].gone) == (len(one[1]), 0)
