@@ -23,8 +23,8 @@ def version_text() -> str:
     place = "in place" if IN_PLACE else "installed from a wheel"
     lines = [
         f"assay {__version__}",
-        f"from {HOUSE} ({place})",
         f"python {platform.python_version()} ({sys.platform} {platform.machine()}, {'-'.join(platform.libc_ver())})",
+        f"from {HOUSE} ({place})",
         f"gltf-validator {_validator()}",
     ]
     return "\n".join(lines + [f"{tool} {_version(tool)}" for tool in TOOLS])
