@@ -20,6 +20,8 @@ def tell_plan(plan: Plan, person: Person) -> None:
         made = "your key" if person.key.path.exists() else "a new key"
         who = f"{person.name} <{person.email}> with {made}, {person.key.path}"
         _line("would write", _named(plan, plan.reviewers), who)
+    else:
+        _line("is there", _named(plan, plan.reviewers), "stays as it is")
     for one in plan.files:
         if one.is_there:
             _there(plan, one)

@@ -15,6 +15,7 @@ from gate.ci import CI_VARIABLES
 from gate.house import HOUSE
 from tests.acceptance.wheel_venv import make_environment
 from tests.unit.gate.git_samples import a_repository
+from tests.unit.gate.github_runner import Runner
 
 PAGE = (HOUSE / "docs" / "add-the-gate-to-your-repo.md").read_text(encoding="utf-8")
 FENCE = re.compile(r"(?:^<!-- yaml: ([^>]*) -->\n)?^```(\w*)\n(.*?)^```$", re.M | re.S)
@@ -118,6 +119,20 @@ def test_the_repository_is_in_order_in_the_end(followed, machine):
     assert (repository / ".git/hooks/pre-commit").is_file()
     # The second commit went through the hook, which gated both.
     assert (repository / "runs/crate/report.json").is_file()
+
+
+def test_the_workflow_runs_and_leaves_its_reports(followed, machine, tmp_path):
+    _, repository, _ = followed
+    workflow = yaml.safe_load((repository / ".github/workflows/assay.yml").read_text())
+    steps = {step.get("name"): step for step in workflow["jobs"]["assets"]["steps"]}
+    runner = Runner(tmp_path, repository, {}, machine[1].folder / "bin")
+    since = {"SINCE": "main", "HOME": str(machine[1].home)}
+    verified = runner.run(steps["Who approved what"], since)
+    assert (verified.code, verified.out.splitlines()[0][:31]) == (0, "2 records, 2 decisions: intact "), verified.err
+    gated = runner.run(steps["Gate"], since)
+    assert gated.code == 1 and "::error " in gated.out and "golden-differs" in gated.out, gated.err
+    assert "crate" in gated.summary and "starter" not in gated.summary
+    assert sorted(path.name for path in (runner.temp / "assay").iterdir()) == ["assay.html", "assay.sarif"]
 
 
 def test_yaml_on_the_page_is_what_is_written_or_valid(followed, tmp_path, capsys):
