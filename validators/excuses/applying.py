@@ -149,7 +149,7 @@ def _masks(findings: Sequence[Finding], entry: Known, shapes: Shapes) -> tuple[l
 
 
 def _changed_places(findings: Sequence[Finding], entry: Known, body: Known, subject: Subject) -> bool:
-    """Whether the body and what is loose are together those of the baseline, one for one, and only told apart otherwise.
+    """Whether the body and what is loose are together those of the baseline, one for one, only told apart otherwise.
 
     That is so where the file's order alone says which of them is the body.
     """

@@ -1,6 +1,7 @@
 """What a baseline records of an asset's findings, and the same of findings that are compared with one."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,7 @@ from .shapes import Shapes
 Floats = NDArray[np.float64]
 _BAD = (Status.WARN, Status.FAIL)
 _DIGITS = 12
+_WORDS = re.compile(r"\D*")
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,14 @@ def excusable(finding: Finding) -> bool:
 
 
 def label_of(finding: Finding) -> str:
-    """What tells this finding of a rule from its others; findings with elements are taken together."""
+    """What tells this finding of a rule from its others; findings with elements are taken together.
+
+    The place in the spec, else the words before the first number.
+    """
     if finding.elements is not None:
         return ""
     if finding.rule != "gltf-nonconformant":
-        return finding.location or ""
+        return finding.location or _WORDS.match(finding.message)[0].strip(" -:(")  # type: ignore[index]
     code, _, rest = finding.message.partition(": ")
     return f"{finding.location}: {finding.message}" if finding.location or " more of " not in rest else f"{code}: more"
 
