@@ -29,6 +29,7 @@ def output_problems(asked: Sequence[Wish], inputs: Iterable[Path] = (), kept: It
     read, folders = {_identity(path) for path in inputs} - {None}, [path.resolve() for path in kept]
     written: dict[object, Wish] = {}
     out = None if all(wish.file is not None for wish in asked) else _stdout()
+    places = {Path(_folded(wish.file)) for wish in asked if wish.file is not None}
     for wish in asked:
         if wish.file is None:
             continue
@@ -38,6 +39,8 @@ def output_problems(asked: Sequence[Wish], inputs: Iterable[Path] = (), kept: It
             problem = f"takes the {written[same].format} report already; allowed: a file for each report"
         if not problem and same == out and wish.file != Path(os.devnull):
             problem = "is standard output, where another report goes; allowed: a file for each report but one"
+        if not problem and not places.isdisjoint(Path(_folded(wish.file)).parents):
+            problem = "is in a folder that is to be another report's file; allowed: files in folders"
         written[same] = wish
         if problem:
             yield f"--output-file {printable(str(wish.file))}: {problem}"

@@ -143,6 +143,12 @@ def test_one_file_for_two_reports_is_refused_whatever_it_is_called(here):
     check_outputs(parsed(F, "json", O, os.devnull, F, "sarif", O, os.devnull))
 
 
+@pytest.mark.parametrize("names", [("out", "out/deep/junit.xml"), ("out/deep/junit.xml", "out")])
+def test_no_report_is_the_folder_of_another(here, names):
+    said = refused(F, "junit", O, names[0], F, "sarif", O, names[1])
+    assert said.startswith("--output-file out/deep/junit.xml: is in a folder that is to be another report's file")
+
+
 def test_a_file_that_standard_output_goes_to_is_refused(here, monkeypatch):
     with (here / "all.txt").open("w") as stream:
         monkeypatch.setattr(sys, "stdout", stream)
