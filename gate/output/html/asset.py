@@ -9,7 +9,7 @@ from ...outcome import Outcome
 from .contents import Comparison, Contents
 from .findings import findings_part
 from .trend import trend_part
-from .words import badge, number
+from .words import badge, named, number
 
 
 def asset_template(at: int, outcome: Outcome, contents: Contents, max_elements: int) -> Html:
@@ -33,11 +33,12 @@ def asset_template(at: int, outcome: Outcome, contents: Contents, max_elements: 
 def _head(outcome: Outcome) -> Html:
     report, source = outcome.report, outcome.source
     place = source.spec or source.mesh
-    facts = [f"profile {report.profile}" if report.profile else None, None if place is None else shown(place)]
+    where = None if place is None else shown(place)
+    facts = [f"profile {report.profile}" if report.profile else None, None if where == report.asset else where]
     facts += ["reused: nothing changed since it was judged" if outcome.reused else None]
     return tag(
         "header",
-        tag("h2", report.asset, tabindex="-1"),
+        tag("h2", named(report.asset), tabindex="-1"),
         badge(report.verdict.value),
         tag("p", " · ".join(fact for fact in facts if fact), class_="quiet"),
         class_="asset-head",

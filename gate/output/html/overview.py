@@ -9,7 +9,7 @@ from ...markup import Html, tag
 from ...outcome import Outcome
 from .contents import Contents
 from .filling import worst_first
-from .words import badge, number
+from .words import badge, named, number
 
 COLUMNS = (("asset", "Asset"), ("verdict", "Verdict"), ("found", "Found"), ("score", "Score"))
 _ORDER = {Verdict.ERROR: 0, Verdict.FAIL: 1, Verdict.PASS: 2}
@@ -84,7 +84,7 @@ def _row(at: int, outcome: Outcome, contents: Contents) -> Html:
     )
     return tag(
         "tr",
-        tag("th", tag("a", thumb, tag("span", report.asset), href=f"#{at}"), scope="row", class_="asset"),
+        tag("th", tag("a", thumb, tag("span", named(report.asset)), href=f"#{at}"), scope="row", class_="asset"),
         tag("td", badge(report.verdict.value), class_="verdict"),
         tag("td", found or tag("span", "–", class_="quiet"), class_="found"),
         tag("td", number(score), class_="score"),

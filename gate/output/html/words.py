@@ -4,7 +4,7 @@ from typing import Any
 
 from specs.findings import Elements, Finding, Status
 
-from ...markup import Html, tag
+from ...markup import Html, escape, join, tag
 
 TONES = {
     "PASS": "good",
@@ -20,6 +20,19 @@ SHOWN_INDICES = 6
 def badge(word: str) -> Html:
     """A status or verdict in its colour."""
     return tag("span", word, class_=f"badge {TONES[word]}")
+
+
+def named(asset: str) -> Html:
+    """An asset's name, its folder less loud.
+
+    >>> named("props/mugs/red.glb")
+    '<span class="folder">props/<wbr>mugs/<wbr></span>red.glb'
+    """
+    folder, slash, name = asset.rpartition("/")
+    if not slash:
+        return escape(asset)
+    parts = [Html(f"{escape(part)}/<wbr>") for part in folder.split("/")]
+    return join([tag("span", parts, class_="folder"), name])
 
 
 def number(value: object) -> str:

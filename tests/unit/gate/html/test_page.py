@@ -34,7 +34,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag, attributes):
         self.elements.append({"tag": tag, "text": "", "inside": tuple(self.open), **dict(attributes)})
-        if tag not in ("meta", "img", "input"):
+        if tag not in ("meta", "img", "input", "wbr"):
             self.open.append(len(self.elements) - 1)
 
     def handle_endtag(self, tag):
