@@ -179,6 +179,9 @@ def _unjudged(asset: str, why: str) -> dict[str, Any]:
 
 def _refused(before: dict[str, Any], why: str) -> dict[str, Any]:
     """An asset that was not approved: the rules that ask for it say why."""
+    asset = before["asset"]
+    first, *more = why.removeprefix(f"{asset}: not approved: ").splitlines()
+    line = "\n".join([f"  approval    refused: {first}", *(f"              {one.strip()}" for one in more)])
     asked = {rule: before["rules"][rule] for rule in GOLDEN_RULES if rule in before["rules"]}
-    rules = {rule: {**found, "text": f"{found['text']}\n  approval    refused: {why}"} for rule, found in asked.items()}
-    return {**before, "rules": {**before["rules"], **rules}, "approved": f"{before['asset']}: not approved: {why}"}
+    rules = {rule: {**found, "text": f"{found['text']}\n{line}"} for rule, found in asked.items()}
+    return {**before, "rules": {**before["rules"], **rules}, "approved": f"{asset}: not approved: {first}"}

@@ -72,7 +72,7 @@ def _lines(outcome: Outcome, case: Case, worst: tuple[Finding, ...]) -> Iterator
         yield from _details(outcome, finding)
     if len(worst) > SHOWN_FINDINGS:
         yield f"  also        {len(worst) - SHOWN_FINDINGS} more"
-    if case.status is not Status.ERROR:
+    if case.status is not Status.ERROR and not case.blocks:
         yield from (f"  fix         {line}" for line in filter(None, [_how_to_fix(case.rule)]))
     yield f"  explain     {COMMAND} explain {case.rule}"
     yield from _pictures(outcome, case.rule)
