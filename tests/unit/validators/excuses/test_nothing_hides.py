@@ -139,7 +139,7 @@ def test_comparing_that_breaks_excuses_nothing():
 def valued(measured, known, allowed, kind=None):
     """The status of a finding with a measured value that a baseline knows with another."""
     rule = RULES["uv-utilisation"]
-    finding = Finding(rule.name, Status.FAIL, "found", measured, allowed)
+    finding = Finding(rule.name, Status.FAIL, "7 found", measured, allowed)
     outcome = Outcome(rule, PROFILE.rules[rule.name], (finding,))
     entry = Known(rule.name, kind, "", known, allowed, 0.0, False, (), (), "b")
     return excused([outcome], subject_of(box()), (entry,)).outcomes[0].findings[0].status
@@ -183,7 +183,7 @@ def test_the_same_elements_with_a_worse_value_fail():
 
 @pytest.mark.parametrize(("finding", "rule"), [({"blocks": True}, "boundary-edge"), ({}, "golden-differs")])
 def test_what_nothing_excuses_stays(finding, rule):
-    bad = Finding(rule, Status.FAIL, "bad", 1, 0, **finding)
+    bad = Finding(rule, Status.FAIL, "1 bad", 1, 0, **finding)
     entry = Known(rule, None, "", 1, 0, 0.0, False, (), (), "b")
     outcome = Outcome(RULES[rule], PROFILE.rules[rule], (bad,))
     assert excused([outcome], subject_of(box()), (entry,)).outcomes[0].findings[0].status is Status.FAIL
