@@ -94,6 +94,7 @@ def test_patterns_of_the_hooks_are_those_of_the_readers():
     assert (check["files"], gate["files"]) == (mesh_pattern(), gate_pattern())
     for suffix in MESH_SUFFIXES:
         assert re.search(check["files"], f"art/x{suffix.upper()}") and re.search(gate["files"], f"art/x{suffix}")
+    assert re.search(check["exclude"], "golden/previews/a/a.obj") and not re.search(check["exclude"], "art/a.obj")
     assert not re.search(check["files"], "notes.md") and re.search(gate["files"], "golden/decisions/a.jsonl")
 
 
