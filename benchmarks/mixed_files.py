@@ -63,7 +63,7 @@ def _made(folder: Path, count: int, random: np.random.Generator) -> Iterator[Mix
     for number in itertools.count():
         if not left:
             return
-        by, write, suffix, own = ways[number % len(ways)]
+        by, write, suffix, own = ways[number * 7 % len(ways)]  # few files are mixed too
         if write is by_usd_referring and left < 2:
             continue
         shape = _varied(shapes[(number * 5 + number // len(ways)) % len(shapes)], random)

@@ -3,7 +3,8 @@
     python -m benchmarks.mixed_repository [--files 200] [--from DIR]... [--keep DIR] [-j N]
 
 Each report is given to a reader that is not ours; each file that was broken by hand has to be found by its rule; the
-second run has to reuse everything and to say the same; with --changed-since nothing whose report differs may be left out.
+second run has to reuse everything and to say the same; with --changed-since nothing whose report differs may be left
+out.
 """
 
 import argparse

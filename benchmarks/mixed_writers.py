@@ -40,7 +40,11 @@ def by_trimesh_painted(shape: Shape, path: Path) -> None:
     simple = path.suffix == ".obj"
     material = SimpleMaterial(image=picture) if simple else PBRMaterial(baseColorTexture=picture, roughnessFactor=0.8)
     mesh.visual = TextureVisuals(uv=uv, material=material)
-    mesh.export(path)
+    if path.suffix != ".gltf":
+        mesh.export(path)
+        return
+    for name, data in mesh.export(file_type="gltf").items():  # to a path it leaves files open
+        (path if name.endswith(".gltf") else path.with_name(name)).write_bytes(data)
 
 
 def by_pymeshlab(shape: Shape, path: Path) -> None:

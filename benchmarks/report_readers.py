@@ -2,7 +2,9 @@
 
 import html.parser
 import json
+import os
 import re
+import shutil
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -11,6 +13,7 @@ SARIF_SCHEMA = Path(sys.prefix) / "test-tools/node_modules/@microsoft/jest-sarif
 REPORT_SCHEMA = Path(__file__).resolve().parent.parent / "specs" / "report.schema.json"
 MAX_SUMMARY_BYTES = 1 << 20  # of a job's summary, by GitHub's documentation
 MAX_ANNOTATIONS = 10  # of one kind in one step, by GitHub's documentation
+_FLAGS = ("--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-dev-shm-usage")
 _ANNOTATION = re.compile(r"::(error|warning|notice)( [a-zA-Z]+=[^,:\r\n]*(,[a-zA-Z]+=[^,:\r\n]*)*)?::[^\r\n]*")
 
 
@@ -79,7 +82,7 @@ def read_markdown(path: Path, names: list[str]) -> str:
     text = path.read_text(encoding="utf-8")
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
     rows = sum(token.type == "tr_open" for token in tokens)
-    _need(rows > 1, "no table")
+    _need(rows > 1 or not names, "no table")
     _need(len(text.encode()) <= MAX_SUMMARY_BYTES, "larger than a summary may be")
     return f"markdown-it; {rows} rows, {len(text.encode()) / 1024:.0f} KiB"
 
@@ -100,10 +103,14 @@ def read_in_browser(path: Path) -> str:
     """Chromium opens an HTML report from the disk, offline; errors and requests are refused."""
     from playwright.sync_api import sync_playwright
 
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    program = os.environ.get("ASSAY_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if program is None:
+        return "not opened, for there is no Chromium here"
     said: list[str] = []
     asked: list[str] = []
     with sync_playwright() as engines:
-        browser = engines.chromium.launch()
+        browser = engines.chromium.launch(executable_path=program, args=list(_FLAGS))
         page = browser.new_context(offline=True).new_page()
         page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: said.append(str(error)))
