@@ -31,6 +31,3 @@ class Outcome:
     next_steps: tuple[str, ...] = ()
     source: Source = Source()
     reused: bool = False
-
-
-from .verdicts import exit_code as exit_code  # noqa: E402  # for callers of before

@@ -2,12 +2,11 @@
 
 import argparse
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from specs.findings import Status, Verdict
 
-if TYPE_CHECKING:
-    from .outcome import Outcome
+from .outcome import Outcome
 
 
 class _FailOn(argparse.Action):
@@ -39,7 +38,7 @@ def add_verdict_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def exit_code(outcomes: "Iterable[Outcome]", fail_on: Status = Status.FAIL, exit_zero: bool = False) -> int:
+def exit_code(outcomes: Iterable[Outcome], fail_on: Status = Status.FAIL, exit_zero: bool = False) -> int:
     """0: all pass; 1: something fails, with `fail_on` WARN also what only warns; 2: nothing is known of an asset.
 
     exit_zero: 0 in place of 1. What a waiver or a baseline excuses is INFO, and fails nothing.

@@ -12,9 +12,10 @@ from types import FrameType
 from gate.errors import GateError, Interrupted
 from gate.excuses import load_excuses
 from gate.house import shown
-from gate.outcome import Outcome, exit_code
+from gate.outcome import Outcome
 from gate.pipeline import Options, gate_specs
 from gate.project import find_project
+from gate.verdicts import exit_code
 from specs.findings import Status
 from specs.problems import SpecError
 from specs.spec import load_spec

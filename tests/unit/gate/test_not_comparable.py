@@ -8,8 +8,8 @@ import pytest
 from gate.decisions import approve_candidate
 from gate.errors import NotHereError
 from gate.making import key_of
-from gate.outcome import exit_code
 from gate.pipeline import Options, gate_one
+from gate.verdicts import exit_code
 from generator.errors import NoDeviceError
 from golden.reading import find_record, previews_folder
 from specs.findings import Status, Verdict

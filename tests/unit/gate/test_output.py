@@ -9,9 +9,10 @@ import pytest
 from rich.console import Console
 
 from gate.house import HOUSE
-from gate.outcome import Outcome, exit_code
+from gate.outcome import Outcome
 from gate.output import REPORTERS, Wanted
 from gate.progress import Bars, Lines, listener
+from gate.verdicts import exit_code
 from specs.findings import Elements, Excused, Finding, Place, Report, Scores, Status, Verdict
 from tests.unit.gate.output_samples import finding, outcome
 

@@ -9,8 +9,8 @@ import pytest
 from gate.candidate import read_candidate
 from gate.decisions import approve_candidate
 from gate.errors import GateError
-from gate.outcome import exit_code
 from gate.pipeline import Options, gate_one, gate_specs
+from gate.verdicts import exit_code
 from golden.reading import find_record, previews_folder, record_digest, record_path
 from golden.record import RecordError
 from specs.findings import Status, Verdict
