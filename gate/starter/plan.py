@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from golden.log import log_path
 from golden.policy import policy_path
 from golden.reading import record_path
 from golden.reviewers import reviewers_path
@@ -77,8 +78,9 @@ class Plan:
 
     @property
     def approves(self) -> bool:
-        """Whether there is a starter asset of ours that nobody has approved."""
-        return not os.path.lexists(record_path(ID, self.golden)) and all(one.is_ours for one in self.starter)
+        """Whether there is a starter asset of ours that nobody has decided on."""
+        decided = any(os.path.lexists(path(ID, self.golden)) for path in (record_path, log_path))
+        return not decided and all(one.is_ours for one in self.starter)
 
 
 def make_plan(folder: Path) -> Plan:

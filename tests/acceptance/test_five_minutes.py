@@ -23,7 +23,7 @@ FENCE = re.compile(r"(?:^<!-- yaml: ([^>]*) -->\n)?^```(\w*)\n(.*?)^```$", re.M 
 OURS = {r"^assay [0-9.]+$": "assay 0.1.0", r"with the key [0-9a-f]{16}": "with the key 0123456789abcdef"}
 NAME, EMAIL = "Ada Lovelace", "ada@example.org"
 
-pytestmark = pytest.mark.xdist_group("wheel")
+pytestmark = pytest.mark.xdist_group("five-minutes")
 
 
 def blocks():

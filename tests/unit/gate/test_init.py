@@ -97,6 +97,9 @@ def test_a_fresh_repository_passes_at_once_and_the_same_again_changes_nothing(re
     assert main(["init"]) == 0
     out = capsys.readouterr().out
     assert files(repository) == before and "wrote" not in out and "signing" not in out and "added" not in out
+    # What somebody rejected is not approved again.
+    assert main(["reject", "starter", "--reason", "no starter here"]) == 0 and main(["init"]) == 1
+    assert "signing" not in capsys.readouterr().out
     # A starter asset that was changed is the user's, and is judged as it is.
     mesh = repository / "specs/meshes/starter.obj"
     mesh.write_text("\n".join(mesh.read_text().splitlines()[:-1]) + "\n")
