@@ -1,6 +1,7 @@
 """The project that is gated: where its specs, records, runs and settings lie. `assay.toml` at its root says so."""
 
 import argparse
+import contextlib
 import os
 import tomllib
 from collections.abc import Mapping
@@ -83,10 +84,10 @@ def _cache(root: Path, configured: bool) -> Path:
     """In the project where there is one; a check of files somewhere leaves nothing beside them."""
     if asked := os.environ.get("ASSAY_CACHE"):
         return Path(asked).absolute()
-    if configured:
-        return root / ".assay" / "cache"
-    usual = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(usual) / "assay"
+    if not configured:
+        with contextlib.suppress(RuntimeError):  # a user without a home, as in some containers
+            return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "assay"
+    return root / ".assay" / "cache"
 
 
 def _settings(path: Path) -> dict[str, Any]:

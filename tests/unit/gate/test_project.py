@@ -1,5 +1,6 @@
 import pytest
 
+from gate import project
 from gate.cli import main
 from gate.errors import GateError
 from gate.house import HOUSE
@@ -53,3 +54,14 @@ def test_settings_that_cannot_be_used_are_named(tmp_path, monkeypatch, capsys, t
     monkeypatch.chdir(tmp_path)
     assert main(["rules"]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_a_user_without_a_home_keeps_the_cache_where_they_work(tmp_path, monkeypatch):
+    def nowhere(kind):
+        raise RuntimeError("Could not determine home directory.")
+
+    for name in ("ASSAY_CACHE", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(project.Path, "home", classmethod(nowhere))
+    monkeypatch.setattr(project, "HOUSE", tmp_path / "elsewhere")
+    assert project.find_project(tmp_path).cache == tmp_path / ".assay" / "cache"
