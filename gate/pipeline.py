@@ -23,7 +23,7 @@ from .evidence import Evidence
 from .excuses import Excuses
 from .executors import EXECUTORS, default_jobs
 from .extras import have_validator, require_for
-from .history import remember
+from .history import HISTORY, remember
 from .judges import Judges
 from .judging import Bench, Judgement, judge_asset
 from .looking import file_evidence
@@ -130,7 +130,8 @@ def _tell(heard: Listener, outcome: Outcome) -> None:
 
 def gate_one(spec: Spec, options: Options, workshop: Workshop, judges: Judges) -> Outcome:
     """Gate one spec. Raises GateError when the asset cannot be made, RecordError for a damaged golden record."""
-    record_sha256, record = record_digest(spec.id, options.golden), find_record(spec.id, options.golden)
+    record_sha256 = record_digest(spec.id, options.golden)
+    record = None if record_sha256 is None else find_record(spec.id, options.golden)
     seen = None
     try:
         if spec.source == "file":
@@ -163,7 +164,7 @@ def _leave(spec: Spec, evidence: Evidence, judgement: Judgement, record_sha256: 
     """report.json, candidate.json and a line of the history; nothing is written that is there already."""
     if judgement.text_sha256 is not None:
         known = Candidate(evidence.manifest, evidence.key, judgement.text_sha256, record_sha256, judgement.approvable)
-        if is_written(runs, known):
+        if is_written(runs, known) and (runs / spec.id / HISTORY).exists():
             return
     text = report_text(judgement.report)
     candidate = Candidate(evidence.manifest, evidence.key, sha256_hex(text), record_sha256, judgement.approvable)

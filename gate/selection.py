@@ -184,7 +184,10 @@ class _Gathered:
         )
 
     def _specs_of(self, tree: Tree) -> Iterator[Path]:
+        waivers = _placed(self.project.waivers)
         for path in tree.documents:
+            if _placed(path) == waivers:
+                continue
             if clearly_other(path, at_home=self._at_home(path)):
                 self._others.append(path)
             else:
@@ -227,9 +230,11 @@ def _loaded(files: Sequence[Path]) -> tuple[list[Spec], list[Unread]]:
     for file in files:
         by_id[file.stem].append(file)
     for same in by_id.values():
-        for file, problem in zip(same[1:], same_id_problems(same), strict=True):
-            wrong[file].append(str(problem))
-            wrong[same[0]] += []  # none of them can be told from the others
+        if len(same) > 1:  # none of them can be told from the others
+            first, *others = [*same_id_problems([same[1], same[0]]), *same_id_problems(same)]
+            wrong[same[0]].append(str(first))
+            for file, problem in zip(same[1:], others, strict=True):
+                wrong[file].append(str(problem))
     specs = []
     for file in files:
         try:

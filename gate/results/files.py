@@ -57,6 +57,9 @@ def content_of(path: Path) -> Content | None:
 
 def states_of(folder: Path, names: Iterable[str]) -> dict[str, State] | None:
     """The state of each name as readers follow it from a mesh's folder; None where one cannot be told."""
+    names = list(names)
+    if not names:
+        return {}
     try:
         home = folder.resolve()
     except (OSError, RuntimeError):

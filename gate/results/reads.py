@@ -13,7 +13,6 @@ from specs.canonical import canonical_json, digest
 
 from .files import Content, Known, State, beside_of, states_of
 from .store import Store
-from .tool import tool_sha256
 
 # Of meshes with the same bytes and other files beside them: another folder, another branch.
 MAX_VARIANTS = 8
@@ -21,11 +20,11 @@ MAX_VARIANTS = 8
 ALONE = (".ply", ".stl", ".off", ".3mf", ".usdz")
 
 
-def known_of(store: Store, path: Path, content: Content) -> Known | None:
-    """What a mesh file reads; None where that is not known of these very files."""
+def known_of(store: Store, tool: str, path: Path, content: Content) -> Known | None:
+    """What a mesh file reads, as this tool reads it; None where that is not known of these very files."""
     if path.suffix.lower() in ALONE:
         return Known({}, {})
-    variants = _variants(store, path, content)
+    variants = _variants(store, tool, path, content)
     now = states_of(path.parent, sorted({name for one in variants for name in one["states"]})) or {}
     for variant in variants:
         states: dict[str, State] = variant["states"]
@@ -35,22 +34,22 @@ def known_of(store: Store, path: Path, content: Content) -> Known | None:
     return None
 
 
-def remember(store: Store, path: Path, content: Content, known: Known) -> None:
+def remember(store: Store, tool: str, path: Path, content: Content, known: Known) -> None:
     """Keep what the file reads beside what was kept for other files beside the same bytes. Raises OSError."""
     if path.suffix.lower() in ALONE:
         return
     new = {"states": known.states, "beside": sorted(known.beside)}
-    others = [one for one in _variants(store, path, content) if one != new]
-    store.write(_key(path, content), canonical_json([new, *others][:MAX_VARIANTS]))
+    others = [one for one in _variants(store, tool, path, content) if one != new]
+    store.write(_key(tool, path, content), canonical_json([new, *others][:MAX_VARIANTS]))
 
 
-def _variants(store: Store, path: Path, content: Content) -> list[Mapping[str, Any]]:
-    body = store.read(_key(path, content))
+def _variants(store: Store, tool: str, path: Path, content: Content) -> list[Mapping[str, Any]]:
+    body = store.read(_key(tool, path, content))
     if body is None:
         return []
     variants: list[Mapping[str, Any]] = json.loads(body)
     return variants
 
 
-def _key(path: Path, content: Content) -> str:
-    return digest(["reads", tool_sha256(), path.suffix.lower(), content.sha256])
+def _key(tool: str, path: Path, content: Content) -> str:
+    return digest(["reads", tool, path.suffix.lower(), content.sha256])

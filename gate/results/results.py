@@ -20,7 +20,7 @@ from .files import Known, Seen, beside_of, content_of, states_of
 from .reads import ALONE, known_of, remember
 from .request import Requests, UnkeyedError
 from .store import Store
-from .tool import tool_sha256
+from .tool import current_tool
 
 FOLDER = "results"
 # Words of findings that another amount of memory, or another moment, may not give.
@@ -46,7 +46,7 @@ class Results:
     """What was judged before. For any number of threads and processes at once; never raises for what lies in it."""
 
     def __init__(self, store: Store) -> None:
-        self._store, self._requests = store, Requests()
+        self._store, self._requests, self._tool = store, Requests(), current_tool()
         self._lock = threading.Lock()
         self._written = 0
         self._broken = False
@@ -59,7 +59,7 @@ class Results:
     def seen(self, path: Path) -> Seen | None:
         """The mesh file as it is now; None for what no result can be kept of: no plain file, unreadable, enormous."""
         content = content_of(path)
-        return None if content is None else Seen(content, known_of(self._store, path, content))
+        return None if content is None else Seen(content, known_of(self._store, self._tool.sha256, path, content))
 
     def judged(self, request: Request, limits: Limits, judge: Judge, seen: Seen | None) -> Found:
         """The judgement of a request. seen: its file, a moment ago.
@@ -80,7 +80,7 @@ class Results:
     def _asked(self, request: Request, limits: Limits) -> str | None:
         """The digest of all but the files; None for a request that no result is kept of."""
         try:
-            return None if request.describe else digest([tool_sha256(), self._requests.digest(request, limits)])
+            return None if request.describe else digest([self._tool.sha256, self._requests.digest(request, limits)])
         except UnkeyedError:
             return None
 
@@ -93,7 +93,7 @@ class Results:
 
     def _keep(self, asked: str, path: Path, seen: Seen, judged: Judged) -> str | None:
         """Keeps a judgement of files that are still those that were seen before they were judged; its key."""
-        if judged.reads is None or not lasting(judged):
+        if judged.reads is None or not lasting(judged) or not self._tool.is_same():
             return None
         states = states_of(path.parent, judged.reads.names)
         beside = None if states is None else beside_of(states, judged.reads.beside)
@@ -109,7 +109,7 @@ class Results:
                 if not self._written:
                     self._store.prepare()
                 self._written += 1
-            remember(self._store, path, seen.content, known)
+            remember(self._store, self._tool.sha256, path, seen.content, known)
             self._store.write(key, body_of(judged))
         except (OSError, ValueError) as error:
             self._warn(error)

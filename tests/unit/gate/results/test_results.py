@@ -15,6 +15,7 @@ from gate.results.results import Results
 from specs.canonical import sha256_hex
 from specs.findings import Excused, Finding, Status, Verdict
 from specs.spec import parse_spec
+from tests.house import HOUSE
 from tests.unit.gate.results.judged_samples import BAD, PROFILE, Desk, report
 from validators.comparison import Comparison
 from validators.excuses import Waiver
@@ -153,7 +154,9 @@ def test_many_variants_do_not_pile_up(desk, material):
         material.write_text(f"newmtl m{number}\n")
         assert desk.judged_anew()
     assert not desk.judged_anew()
-    body = desk.store.read(reads._key(desk.mesh, Results(desk.store).seen(desk.mesh).content))
+    body = desk.store.read(
+        reads._key(tool.current_tool().sha256, desk.mesh, Results(desk.store).seen(desk.mesh).content)
+    )
     assert body.count(b'"beside"') == reads.MAX_VARIANTS
 
 
@@ -251,9 +254,13 @@ def test_pictures_of_reference_views_count(desk):
 
 def test_other_rules_or_libraries_judge_anew(desk, monkeypatch):
     desk.once()
-    for module_ in (module, reads):
-        monkeypatch.setattr(module_, "tool_sha256", lambda: "another")
-    assert desk.judged_anew()
+    monkeypatch.setattr(module, "current_tool", lambda: tool.Tool("another", tool.source_stamps(HOUSE)))
+    assert desk.judged_anew() and not desk.judged_anew()
+
+
+def test_rules_that_change_under_way_keep_nothing(desk, monkeypatch):
+    monkeypatch.setattr(tool.Tool, "is_same", lambda tool: False)
+    assert desk.judged_anew() and desk.judged_anew()
 
 
 def test_every_source_that_judges_is_part_of_the_tools_digest(tmp_path):
@@ -269,8 +276,10 @@ def test_every_source_that_judges_is_part_of_the_tools_digest(tmp_path):
         (tmp_path / name).write_text("2")
         assert tool.source_digests(tmp_path) != before
         (tmp_path / name).write_text("1")
+    before = tool.current_tool(tmp_path)
+    assert before.is_same(tmp_path) and tool.current_tool(tmp_path) == before
     (tmp_path / "validators" / "rules" / "b.py").write_text("1")
-    assert tool.source_digests(tmp_path) != before
+    assert not before.is_same(tmp_path) and tool.current_tool(tmp_path).sha256 != before.sha256
 
 
 def test_an_installed_library_changes_the_toolchain(monkeypatch):
