@@ -12,6 +12,7 @@ from pathlib import Path
 from specs.canonical import sha256_hex
 
 MAX_ENTRY_BYTES = 16 << 20
+MAX_BODY_BYTES = 256 << 20
 MAX_STORE_BYTES = 512 << 20
 KEPT_SHARE = 0.8  # of the bound, when something has to go
 _TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# Results that assay kept. They may be deleted at any time.\n"
@@ -35,7 +36,8 @@ class Store:
         """The entry; None where there is none, or it is not byte for byte what was written for this key."""
         path = self._path(key)
         try:
-            with path.open("rb") as file:
+            # Non-blocking: opening a pipe would wait for its writer.
+            with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
                 data = file.read(MAX_ENTRY_BYTES + 1)
                 age_s = time.time() - os.fstat(file.fileno()).st_mtime
             body = _opened(key, data)
@@ -49,7 +51,7 @@ class Store:
     def write(self, key: str, body: bytes) -> None:
         """Keep an entry in place of an earlier one; too large ones are not kept. Raises OSError."""
         data = _sealed(key, body)
-        if len(data) > MAX_ENTRY_BYTES:
+        if len(data) > MAX_ENTRY_BYTES or len(body) >= MAX_BODY_BYTES:
             return
         path = self._path(key)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -104,7 +106,10 @@ def _opened(key: str, data: bytes) -> bytes:
     checksum, packed = data[len(_MAGIC) : len(_MAGIC) + 64], data[len(_MAGIC) + 64 :]
     if len(data) > MAX_ENTRY_BYTES or not data.startswith(_MAGIC) or checksum != _checksum(key, packed):
         raise ValueError("damaged")
-    return zlib.decompress(packed)
+    body = zlib.decompressobj().decompress(packed, MAX_BODY_BYTES)
+    if len(body) == MAX_BODY_BYTES:
+        raise ValueError("too large")
+    return body
 
 
 def _checksum(key: str, packed: bytes) -> bytes:

@@ -289,7 +289,7 @@ def test_an_installed_library_changes_the_toolchain(monkeypatch):
     assert tool.toolchain() != before
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
 @given(at=st.floats(0, 1, exclude_max=True), how=st.sampled_from(["flip", "cut", "junk", "gone", "other"]))
 def test_whatever_happens_to_the_entries_the_report_is_the_same(tmp_path_factory, at, how):
     desk = Desk(tmp_path_factory.mktemp("desk"), ("m.mtl",), ())
