@@ -10,7 +10,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 _NEIGHBOURS = 16  # of one place within the tolerance; where there are more, some known ones may count as new
-_SHAPE = 6.0  # a length is off by twice what its ends are, a line by three times that
+_SHAPE = 3.0  # a length is off by twice what its ends are, a line by little more
 _ANGLE_RAD = 0.01
 _LEAST = 1e-100  # m
 _ROUNDING = 1e-11  # of a coordinate: what is written to twelve digits

@@ -146,7 +146,7 @@ class Shapes:
         middle = np.add.reduceat(P, offsets, axis=0) / sizes[:, None]
         mean = np.add.reduceat(lengths, offsets) / sizes
         least, most = np.minimum.reduceat(lengths, offsets), np.maximum.reduceat(lengths, offsets)
-        lie = np.add.reduceat(_lines(P - np.repeat(middle, sizes, axis=0)), offsets, axis=0)
+        lie = np.add.reduceat(_lines(P - np.repeat(middle, sizes, axis=0)), offsets, axis=0) / sizes[:, None]
         return np.column_stack([middle, lie, least, most, mean, sizes.astype(np.float64)])
 
     def _pairs(self, pairs: Ints) -> Floats:
