@@ -45,7 +45,7 @@ class AssayRule(pytest.Item):
         if group := rule_groups().get(rule):
             item.add_marker(marker_of(group))
         item.extra_keyword_matches.add(spec.path.stem)
-        if item.config.pluginmanager.hasplugin("xdist"):
+        if item.config.getoption("dist", None) is not None:  # pytest-xdist is here, and knows its marker
             item.add_marker(pytest.mark.xdist_group(spec.nodeid))
         return item
 

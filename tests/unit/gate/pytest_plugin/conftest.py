@@ -70,5 +70,6 @@ def bench(pytester, monkeypatch):
     """A folder of its own, outside of every automatic run."""
     for name in [*CI_VARIABLES, *(name for name in os.environ if name.startswith("PYTEST_"))]:
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # in this process each run would import them anew
     monkeypatch.setattr(worker, "COMMAND", COMMAND)
     return Bench(pytester)

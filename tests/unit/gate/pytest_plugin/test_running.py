@@ -159,7 +159,7 @@ def test_with_xdist_each_asset_is_judged_once(bench):
     for name in ("cup", "mug", "pot"):
         bench.spec(f"specs/{name}.json")
     bench.plan(judged={"mug": {"verdict": "FAIL", "rules": {"boundary-edge": FAILS, "seam-visible": WARNS}}})
-    ran = bench.run_apart("-n", "2", "--dist", "load", "--assay", "specs")
+    ran = bench.run_apart("-p", "xdist.plugin", "-n", "2", "--dist", "load", "--assay", "specs")
     ran.assert_outcomes(passed=3 * len(rule_names()) - 1, failed=1)
     assert sorted(bench.asked("judge")) == ["cup", "mug", "pot"]
     assert len([one for one in bench.log if one["do"] == "read"]) == 1
@@ -186,7 +186,10 @@ def test_nothing_is_approved_in_ci(bench, monkeypatch, name):
     {
         (("--assay", "specs", "--assay-approve", " "), "the reason is empty"),
         (("--assay-approve", "right"), "no spec is asked for"),
-        (("--assay", "specs", "--assay-approve", "right", "-n", "2"), "refused with pytest-xdist"),
+        (
+            ("--assay", "specs", "--assay-approve", "right", "-p", "xdist.plugin", "-n", "2"),
+            "refused with pytest-xdist",
+        ),
     },
 )
 def test_an_approval_wants_a_person_a_reason_and_an_asset(bench, words, said):
