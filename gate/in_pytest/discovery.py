@@ -35,6 +35,11 @@ def assay_places(config: pytest.Config) -> list[Path]:
     return found
 
 
+def is_asked_here(config: pytest.Config) -> bool:
+    """Whether --assay stands on the command line itself; in addopts it means the same as the ini file's setting."""
+    return any(word.partition("=")[0] == "--assay" for word in map(str, config.invocation_params.args))
+
+
 def is_ignored(config: pytest.Config) -> Callable[[Path], bool]:
     """Whether --ignore or --ignore-glob leaves a file out."""
     here = config.invocation_params.dir

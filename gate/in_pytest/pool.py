@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .discovery import SUFFIX, assay_places, is_ignored, word_path
+from .discovery import SUFFIX, assay_places, is_asked_here, is_ignored, word_path
 
 Look = Callable[[Sequence[Path]], list[Path]]
 
@@ -28,7 +28,7 @@ class Pool:
     def ignores(self, path: Path, norecursedirs: Sequence[str]) -> bool | None:
         """Whether pytest passes by a file or folder that it comes upon; None: as without us."""
         if path in self._folders:
-            return False if _matches(path.name, norecursedirs) else None
+            return False if _matches(path.name, norecursedirs) or (path / "pyvenv.cfg").exists() else None
         if path in self.specs or not any(path.is_relative_to(place) for place in self.ours):
             return None
         return None if self._is_the_users(path, norecursedirs) else True
@@ -46,7 +46,7 @@ def find_pool(config: pytest.Config, look: Look) -> Pool:
     ini file names comes on top of what pytest collects without arguments. An argument that is a spec, or a folder with
     some of the specs, selects these. Raises UsageError where there is no spec at all.
     """
-    here, asked, places = config.invocation_params.dir, config.getoption("assay"), assay_places(config)
+    here, asked, places = config.invocation_params.dir, is_asked_here(config), assay_places(config)
     if config.args_source is not pytest.Config.ArgsSource.ARGS and (asked or here == config.rootpath):
         return _whole(config, look, places, [] if asked else config.args)
     paths = [word_path(here, word) for word in config.args]

@@ -29,6 +29,7 @@ class AssaySession:
         self._norecursedirs = config.getini("norecursedirs")
         self._summary = Summary(self._options)
         self._readings: dict[Path, dict[str, Any]] = {}
+        self._met: set[Path] = set()
         self._pool: Pool | None = None
         self._shared: Shared | None = None
         self._worker: Worker | None = None
@@ -99,9 +100,15 @@ class AssaySession:
         """The spec's collector."""
         if self._pool is None or file_path not in self._pool.specs:
             return None
+        self._met.add(file_path)
         spec: AssaySpec = AssaySpec.from_parent(parent, path=file_path)
         spec.assay = self
         return spec
+
+    def pytest_collection_finish(self) -> None:
+        """No spec is missing without a word: a conftest.py may have left it out."""
+        missing = sorted(self._pool.specs - self._met) if self._pool and not self._is_controller else []
+        self._summary.notes += [f"{path}: not collected: a conftest.py ignores it" for path in missing]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
@@ -136,7 +143,7 @@ class AssaySession:
         request = {"do": "read", "places": [str(place) for place in places]}
         try:
             found = self._at_hand().once(json.dumps(request), lambda: self._at_work().ask(request))
-        except WorkerError as error:
+        except (WorkerError, OSError) as error:
             raise pytest.UsageError(str(error)) from None
         if found["problems"]:
             raise pytest.UsageError(*found["problems"])

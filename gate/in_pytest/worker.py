@@ -67,6 +67,12 @@ class Worker:
         places = [str(BOX), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
         env = {**os.environ, "PYTHONPATH": os.pathsep.join(places)}
         env.pop("PYTEST_CURRENT_TEST", None)
+        try:
+            return self._started(env)
+        except OSError as error:
+            raise WorkerError(f"the process that judges cannot be started: {error}") from None
+
+    def _started(self, env: Mapping[str, str]) -> "subprocess.Popen[str]":
         with self._log.open("ab") as log:
             return subprocess.Popen(
                 [*COMMAND, json.dumps(self._settings)],

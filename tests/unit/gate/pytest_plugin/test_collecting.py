@@ -58,6 +58,8 @@ WORDS = {
     "the ini file, and only tests wanted": (["-o", "assay_specs=specs", "test_it.py"], "", ["test_it"]),
     "the ini file, and only one wanted": (["-o", "assay_specs=specs", "specs/a.json"], "a", []),
     "the command line before the ini file": (["-o", "assay_specs=other", "--assay", "specs"], "ab", []),
+    "in addopts": (["-o", "addopts=--assay=specs"], "ab", ["test_it", "test_beside"]),
+    "in addopts, and only tests wanted": (["-o", "addopts=--assay=specs", "test_it.py"], "", ["test_it"]),
     "two in the ini file": (["-o", "assay_specs=specs other"], "abc", ["test_it", "test_beside"]),
 }
 
@@ -86,6 +88,15 @@ def test_the_rootdir_may_be_elsewhere(bench, monkeypatch):
     monkeypatch.chdir(bench.folder / "here")
     assert bench.specs_listed("-c", "../project/pytest.ini", "../project") == ["specs/a.json"]
     assert bench.specs_listed("-c", "../project/pytest.ini", "--assay", "../project/specs") == ["specs/a.json"]
+
+
+def test_a_spec_that_a_conftest_leaves_out_is_not_left_out_without_a_word(bench):
+    bench.spec("specs/a.json")
+    bench.spec("specs/b.json")
+    bench.spec("specs/conftest.py", "collect_ignore = ['b.json']")
+    bench.run("--assay", "specs").stdout.fnmatch_lines(
+        ["assay: */specs/b.json: not collected*", "assay: 1 asset: 1 PASS"]
+    )
 
 
 def test_an_id_selects_one_rule(bench):
