@@ -28,19 +28,20 @@ class Affected:
         """By the spec, what it reads, its record with decisions and previews, its waivers and its baseline."""
         if any(not self._changes.same(path) for path in _files(spec, self._project.golden)):
             return True
-        if any(True for _ in self._changes.below(previews_folder(spec.id, self._project.golden))):
+        if self._changes.below(previews_folder(spec.id, self._project.golden)):
             return True
         return self._excuses.touch(spec.id) or (spec.mesh_path is not None and self._mesh(spec.mesh_path))
 
     def mesh(self, path: Path) -> bool:
         """By the mesh, what it reads, its waivers and its baseline, and by a spec that had it before."""
-        return self._mesh(path) or self._excuses.touch(path) or path.resolve() in self._released
+        released = bool(self._released) and path.resolve() in self._released
+        return released or self._mesh(path) or self._excuses.touch(path)
 
     def _mesh(self, path: Path) -> bool:
         if not self._changes.same(path):
             return True
         # Readers follow no name out of the folder, so a mesh whose folder is as it was needs no look inside.
-        own = self._changes.repository.inside(path)
+        own = self._changes.name(path)
         if not any(name != own for name in self._changes.below(path.parent)):
             return False
         names = self._beside.names(path)

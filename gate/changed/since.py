@@ -17,7 +17,7 @@ from ..errors import GateError
 from ..git_base import shared_commits
 from ..house import shown
 from ..repository import GitError, NoGitError, Repository, find_repository
-from .steps import Steps
+from .steps import Ways
 
 OPTION = "--changed-since"
 _SUBMODULE = "160000"
@@ -57,7 +57,8 @@ class Changes:
     strange: frozenset[str]
     submodules: dict[str, str]
     _inner: dict[str, "Changes | None"] = field(default_factory=dict, repr=False)
-    _steps: Steps = field(default_factory=Steps, repr=False)
+    _below: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    _ways: Ways = field(default_factory=Ways, repr=False)
 
     @property
     def root(self) -> Path:
@@ -66,7 +67,8 @@ class Changes:
 
     def holds(self, path: Path) -> bool:
         """Whether a path, or a link on its way, lies in the repository."""
-        return any(step.path.is_relative_to(self.root) for step in self._steps.of(path))
+        way = self._ways.of(path)
+        return any(self._inside(place) is not None for place in (*way.links, way.end))
 
     def same(self, path: Path) -> bool:
         """Whether what a path leads to is known to be as it was, every link on the way included.
@@ -74,26 +76,34 @@ class Changes:
         A path that leads nowhere is as it was when it led nowhere then. What lies outside is known only if nothing is
         there.
         """
-        inside = False
-        for step in self._steps.of(path):
-            try:
-                name = step.path.relative_to(self.root).as_posix()
-            except ValueError:
-                if inside or not (step.link or _absent(step.path)):
-                    return False
-                continue  # a link on the way to the repository, as /tmp is on some machines
-            inside = True
-            if not self._same_name(name, step.path):
-                return False
-        return True
+        way = self._ways.of(path)
+        names = [self._inside(link) for link in way.links]
+        while names and names[0] is None:
+            names.pop(0)  # on the way to the repository, as /tmp is on some machines
+        if any(name is None or not self._same_name(name, there=True) for name in names):
+            return False
+        name, there = self._inside(way.end), os.path.lexists(way.end)
+        if name is None:
+            return not names and not there
+        return self._same_name(name, there)
 
-    def below(self, folder: Path) -> Iterator[str]:
+    def _inside(self, place: str) -> str | None:
+        """What the repository calls a place of which no link is left to be followed; None outside."""
+        root = str(self.root)
+        start = root if root.endswith(os.sep) else root + os.sep
+        return place[len(start) :] if place.startswith(start) else "." if place == root else None
+
+    def below(self, folder: Path) -> tuple[str, ...]:
         """Names in and below a folder that may not be as they were; a link to the folder is followed."""
-        home, there = PurePosixPath(self.repository.inside(folder) or ".."), not _absent(folder)
-        for name in self.suspects:
-            path = PurePosixPath(name)
-            if path.is_relative_to(home) or (there and home.is_relative_to(path)):
-                yield name
+        home = self._inside(self._ways.of(folder).end)
+        if home is None:
+            return tuple(self.suspects)  # nothing is known out there
+        if home not in self._below:
+            above = {home, *map(str, PurePosixPath(home).parents)} if os.path.lexists(folder) else set()
+            start = "" if home == "." else f"{home}/"
+            found = (one for one in self.suspects if one.startswith(start) or one.rstrip("/") in above)
+            self._below[home] = tuple(found)
+        return self._below[home]
 
     def fresh(self) -> frozenset[str]:
         """Names of files that were never added, without those that the repository ignores."""
@@ -101,18 +111,18 @@ class Changes:
 
     def was(self, path: Path) -> Iterator[bytes]:
         """The bytes of a file in each commit that has it, links left out."""
-        name = self._name(path)
+        name = self.name(path)
         found = (self.repository.blob(base, name) for base in self.bases if name is not None)
         yield from (data for data in found if data is not None)
 
     def had(self, path: Path) -> bool:
         """Whether a commit has anything of that name."""
-        return self._name(path) in self.then
+        return self.name(path) in self.then
 
-    def _name(self, path: Path) -> str | None:
-        """As the repository names it, its own last link not followed."""
-        folder = self.repository.inside(path.parent)
-        return None if folder is None else (PurePosixPath(folder) / path.name).as_posix()
+    def name(self, path: Path) -> str | None:
+        """As the repository names a file, its own last link not followed; None outside."""
+        folder = self._inside(self._ways.of(path.parent).end)
+        return None if folder is None else path.name if folder == "." else f"{folder}/{path.name}"
 
     def day(self) -> datetime.date:
         """The day of the commit, in UTC; of the first of several."""
@@ -126,12 +136,12 @@ class Changes:
         """All names that may not be as they were, sorted; what is in a submodule goes by the submodule's name."""
         return sorted(self.changed | self.unsure | self.strange | frozenset(self.submodules))
 
-    def _same_name(self, name: str, path: Path) -> bool:
-        module = next((one for one in self.submodules if PurePosixPath(name).is_relative_to(one)), None)
+    def _same_name(self, name: str, there: bool) -> bool:
+        module = next((one for one in self.submodules if name == one or name.startswith(f"{one}/")), None)
         if module is not None:
             inner = self._of_submodule(module)
-            return inner is not None and name != module and inner._same_name(name[len(module) + 1 :], path)
-        if _absent(path):
+            return inner is not None and name != module and inner._same_name(name[len(module) + 1 :], there)
+        if not there:
             return self._was_absent(name)
         return name in self.then and name not in self.changed and name not in self.unsure
 
@@ -239,13 +249,6 @@ def _unwatched(repository: Repository) -> Iterator[str]:
 
 def _names(listed: bytes) -> list[str]:
     return [os.fsdecode(name) for name in listed.split(b"\0")[:-1]]
-
-
-def _absent(path: Path) -> bool:
-    try:
-        return not os.path.lexists(path)
-    except ValueError:  # a NUL in the name
-        return True
 
 
 def _folded(name: str) -> str:

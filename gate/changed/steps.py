@@ -1,7 +1,6 @@
 """The way from a path to the file behind it: every link that is followed, and where it ends."""
 
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,45 +8,60 @@ MAX_LINKS = 40
 
 
 @dataclass(frozen=True)
-class Step:
-    """A place on the way; link: it leads on to somewhere else. The last step of a way is none."""
+class Way:
+    """links: places of the links on the way, in order. end: where it leads, whether or not a file is there.
 
-    path: Path
-    link: bool
+    Places are absolute paths as text, for there are many of them.
+    """
+
+    links: tuple[str, ...]
+    end: str
 
 
 @dataclass
-class Steps:
-    """Ways from paths to files. Links are read once: nothing moves while a command looks."""
+class Ways:
+    """Ways from paths to files. Links and folders are looked at once: nothing moves while a command looks."""
 
-    _links: dict[Path, str | None] = field(default_factory=dict, repr=False)
+    _folders: dict[str, Way] = field(default_factory=dict, repr=False)
 
-    def of(self, path: Path) -> Iterator[Step]:
-        """The way of a path, whether or not a file is at its end; a loop of links ends it."""
-        here, *rest = path.absolute().parts
-        place, todo, followed = Path(here), rest[::-1], 0
-        while todo:
-            part = todo.pop()
-            if part == "..":
-                place = place.parent
-                continue
-            place /= part
-            target = self._link(place)
-            if target is None or followed == MAX_LINKS:
-                continue
-            yield Step(place, link=True)
-            followed += 1
-            parts = Path(target).parts
-            absolute = Path(target).is_absolute()
-            place = Path(parts[0]) if absolute else place.parent
-            todo += parts[:0:-1] if absolute else parts[::-1]
-        yield Step(place, link=False)
+    def of(self, path: Path) -> Way:
+        """The way of a path; a loop of links ends it."""
+        folder, name = os.path.split(os.path.join(os.getcwd(), path))  # noqa: PTH109, PTH118
+        if name in ("", ".", ".."):
+            return _walked(os.path.join(folder, name))  # noqa: PTH118
+        if folder not in self._folders:
+            self._folders[folder] = _walked(folder)
+        way = self._folders[folder]
+        place = os.path.join(way.end, name)  # noqa: PTH118
+        if _link(place) is None:
+            return Way(way.links, place)
+        rest = _walked(place)
+        return Way(way.links + rest.links, rest.end)
 
-    def _link(self, path: Path) -> str | None:
-        """What a link names, None for anything else."""
-        if path not in self._links:
-            try:
-                self._links[path] = os.readlink(path)  # noqa: PTH115  # a Path would lose "./" and a last "/"
-            except (OSError, ValueError):
-                self._links[path] = None
-        return self._links[path]
+
+def _walked(path: str) -> Way:
+    place, todo, links = os.sep, path.split(os.sep)[::-1], list[str]()  # noqa: PTH206
+    while todo:
+        part = todo.pop()
+        if part in ("", "."):
+            continue
+        if part == "..":
+            place = os.path.dirname(place)  # noqa: PTH120
+            continue
+        here = os.path.join(place, part)  # noqa: PTH118
+        target = _link(here)
+        if target is None or len(links) == MAX_LINKS:
+            place = here
+            continue
+        links.append(here)
+        place = os.sep if target.startswith(os.sep) else place
+        todo += target.split(os.sep)[::-1]  # noqa: PTH206
+    return Way(tuple(links), place)
+
+
+def _link(place: str) -> str | None:
+    """What a link names, None for anything else."""
+    try:
+        return os.readlink(place)  # noqa: PTH115
+    except (OSError, ValueError):
+        return None
