@@ -5,11 +5,14 @@ A block is known by its first line. A new block of commands needs an entry in HE
 
 import io
 import json
+import os
 import re
 import shlex
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -46,7 +49,11 @@ SCHEMAS = {
 
 @dataclass(frozen=True)
 class Runs:
-    """The commands run in a folder of this kind, and print what is shown. files: made before from other blocks."""
+    """The commands run, and print what is shown.
+
+    folder: "house", a scratch folder of this repository; "project", a project of its own; "here", this repository.
+    files: made before from other blocks.
+    """
 
     folder: str
     files: tuple[tuple[str, str], ...] = ()
@@ -76,6 +83,7 @@ HELD = {
     ),
     './run key new "Ada Lovelace" --email ada@example.org': Runs("project"),
     "./run verify": Runs("house"),
+    'pytest -p gate.pytest_plugin --assay specs/assets -k "crate and edge"': Runs("here"),
     "./run prove red-mug": Shows("test_the_proof_shows_the_record"),
 }
 
@@ -127,6 +135,8 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.setenv("ASSAY_CACHE", str(tmp_path / "cache"))
 
     def make(kind):
+        if kind == "here":
+            return HOUSE
         place = a_repository(tmp_path / kind)
         if kind == "house":  # commands find the house's own project from here
             (place / "specs").symlink_to(HOUSE / "specs")
@@ -157,7 +167,10 @@ def ran(command, place, capsys):
     """(stdout, stderr) of a command; ours run in this process. README shows the words of one that is refused."""
     words = shlex.split(command)
     if words[0] not in ("./run", "assay") or any(sign in words for sign in ("|", ">", "||", "&&")):
-        done = subprocess.run(["bash", "-ec", command], cwd=place, capture_output=True, text=True, check=True)
+        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+        env = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")} | {"PATH": path}
+        done = subprocess.run(["bash", "-ec", command], cwd=place, env=env, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, (command, done.stdout, done.stderr)
         return done.stdout, done.stderr
     code = main(words[1:])
     out, err = capsys.readouterr()
