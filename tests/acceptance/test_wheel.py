@@ -172,7 +172,10 @@ def test_a_project_is_gated_approved_and_verified_from_the_wheel(place, tmp_path
     assert 'assay approve tetra --reason "why it is right"' in first and "./run" not in first
     assay("key", "new", "Ann")
     assert assay("approve", "tetra", "--reason", "as drawn") == "tetra: approved by Ann: golden/records/tetra.json\n"
-    assert "1 PASS" in assay("gate")
+    report = tmp_path / "report.html"
+    assert "1 PASS" in assay("gate", "--output-format", "text", "--output-format", "html", "--output-file", report)
+    viewer = (ROOT / "gate" / "viewer" / "dist" / "viewer.js").read_text(encoding="utf-8")
+    assert viewer[:200] in report.read_text(encoding="utf-8")
     record = tmp_path / "golden" / "records" / "tetra.json"
     record.write_text(record.read_text().replace("as drawn", "as drawm"))
     damaged = assay("gate", "--output-format", "json", rc=2)
@@ -233,10 +236,12 @@ def test_either_is_removed_and_the_other_stays_whole(wheel, needed, tmp_path):
     lists = [(made.site / info / "RECORD").read_text().splitlines() for info in (INFO, theirs_info(made))]
     ours, theirs = ({line.rsplit(",", 2)[0] for line in lines} for lines in lists)
     assert ours and theirs and not ours & theirs
-    (tmp_path / "tetra.obj").write_text(TETRAHEDRON)
     made.pip("uninstall", "-y", THEIRS)
     assert not (made.site / THEIRS).exists()
-    assert "PASS" in made.run("assay", "check", tmp_path / "tetra.obj").stdout
+    (tmp_path / "triangle.glb").write_bytes(a_glb())
+    said = made.run("assay", "check", tmp_path / "triangle.glb", rc=1, ASSAY_OFFLINE="1")
+    assert "the glTF Validator is not installed; assay setup installs it" in " ".join(said.stdout.split())
+    assert "boundary-edge: 3 edges are open" in said.stdout and "installing" not in said.stderr
     copy(made, THEIRS)
     made.pip("uninstall", "-y", "assay")
     assert all((made.site / name).exists() for name in theirs)
