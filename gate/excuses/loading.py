@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from validators.excuses import Excuse
@@ -25,6 +25,7 @@ class Excuses:
     on: datetime.date
     entries: Mapping[str, Sequence[Entry]]
     forgives: bool = False
+    _read: dict[str, tuple[Excuse, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def forgiving(self) -> "Excuses":
         """The same, but a baseline that cannot be used is none: it is to be written anew."""
@@ -49,7 +50,9 @@ class Excuses:
 
     def _baseline(self, name: str) -> tuple[Excuse, ...]:
         try:
-            return read_baseline(baseline_path(name, self.project), name, self.project.root)
+            if name not in self._read:
+                self._read[name] = read_baseline(baseline_path(name, self.project), name, self.project.root)
+            return self._read[name]
         except GateError:
             if self.forgives:
                 return ()

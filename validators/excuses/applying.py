@@ -14,7 +14,7 @@ from ..subject import Subject
 from . import kept
 from .excuse import WIDTHS, Excuse, Known, Tally, Waiver
 from .matching import matched
-from .recording import excusable, keys_of, label_of, rows_of, value_of
+from .recording import excusable, is_whole, keys_of, label_of, rows_of, value_of
 from .shapes import Shapes
 from .waiving import waived
 
@@ -78,7 +78,7 @@ def _compared_with(
     for number, finding in enumerate(findings):
         if not excusable(finding):
             continue
-        if number in outcome.cut:
+        if not is_whole(outcome, number):
             why = "the search was cut short, so that nobody can tell which of it the baseline knows"
             findings[number] = _and(finding, why)
             new += 1

@@ -36,6 +36,12 @@ def excusable(finding: Finding) -> bool:
     return finding.status in _BAD and not finding.blocks and finding.rule not in NEVER
 
 
+def is_whole(outcome: Outcome, number: int) -> bool:
+    """Whether a finding of the outcome lists all that it counts, so that what is new in it can be told."""
+    elements = outcome.findings[number].elements
+    return number not in outcome.cut and (elements is None or elements.count == len(elements.indices))
+
+
 def label_of(finding: Finding) -> str:
     """What tells this finding of a rule from its others; findings with elements are taken together.
 
@@ -82,7 +88,7 @@ def described(outcomes: Iterable[Outcome], subject: Subject) -> Iterator[Known |
         for number, finding in enumerate(outcome.findings):
             if not excusable(finding):
                 continue
-            if number in outcome.cut:
+            if not is_whole(outcome, number):
                 yield Left(finding.rule, "the search for all of it was cut short, so that new ones could not be told")
                 continue
             one, nowhere = _known(finding, shapes)

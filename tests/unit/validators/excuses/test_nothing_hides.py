@@ -128,6 +128,16 @@ def test_a_search_that_was_cut_short_is_never_known():
     assert [type(one) for one in described([outcome], subject)] == [Left]
 
 
+def test_a_list_that_was_shortened_is_never_known():
+    V, F = torus()
+    subject, (outcome,) = outcomes_of((V, np.delete(F, 3, axis=0)), ("boundary-edge",))
+    known = list(described([outcome], subject))
+    finding = replace(outcome.findings[0], elements=replace(outcome.findings[0].elements, count=4))
+    short = replace(outcome, findings=(finding,))
+    assert excused([short], subject, known).outcomes[0].findings[0].status is Status.FAIL
+    assert [type(one) for one in described([short], subject)] == [Left]
+
+
 def test_comparing_that_breaks_excuses_nothing():
     subject, outcomes = outcomes_of((sphere()[0], sphere()[1][1:]), ("boundary-edge",))
     broken = Known("boundary-edge", "edge", "", None, 0, 1e-5, False, ((1.0, 2.0),), (), "b")
