@@ -112,6 +112,7 @@ def test_a_click_on_a_finding_marks_its_elements_and_goes_there(opened):
     rows, columns = np.nonzero(again)
     middle = np.array([rows.mean() / again.shape[0], columns.mean() / again.shape[1]])
     assert np.abs(middle - 0.5).max() < 0.15
+    assert view.run("(v) => getComputedStyle(v.shadowRoot.querySelector('.layout')).display") == "none"
     assert "Highlighted: " in view.run("(v) => v.shadowRoot.querySelector('[role=status]').textContent")
 
 

@@ -1,8 +1,9 @@
 """What the rules found: the worst first, each with what to do; what passed folded away."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import groupby
 
 from specs.findings import Finding, Status
 
@@ -10,6 +11,7 @@ from ...markup import Html, escape, tag
 from .words import as_lists, badge, extent, first_indices, first_part, is_loud, number
 
 DRAWN = ("face", "edge", "vertex", "face-pair")
+MOST_OF_A_RULE = 50
 MOST_LISTED = 20_000  # which the viewer marks at most
 QUIET = {Status.SKIP: ("was not judged", "were not judged"), Status.PASS: ("passed", "passed")}
 
@@ -18,7 +20,11 @@ def findings_part(findings: Sequence[Finding], max_elements: int, has_model: boo
     """All findings of an asset; max_elements: how many each lists, 0 for all."""
     loud = sorted(filter(is_loud, findings), key=_rank)
     limit = min(max_elements or MOST_LISTED, MOST_LISTED)
-    cards = [_card(one, limit, has_model) for one in loud]
+    cards = [
+        card
+        for _, group in groupby(loud, lambda one: (one.status, one.rule))
+        for card in _cards(group, limit, has_model)
+    ]
     quiet = [one for one in findings if not is_loud(one)]
     return tag(
         "section",
@@ -33,6 +39,15 @@ def rule_templates(findings: Sequence[Finding]) -> Html:
     """How to fix what each rule finds, once a rule; findings: of all assets."""
     names = sorted({one.rule for one in findings if is_loud(one)})
     return tag("div", [_rule(name) for name in names if name in _pages()], id="rules", hidden=True)
+
+
+def _cards(findings: Iterable[Finding], limit: int, has_model: bool) -> Iterator[Html]:
+    """Findings of one rule; a file may break it thousands of times."""
+    several = list(findings)
+    yield from (_card(one, limit, has_model) for one in several[:MOST_OF_A_RULE])
+    if len(several) > MOST_OF_A_RULE:
+        left = len(several) - MOST_OF_A_RULE
+        yield tag("li", f"{left:,} more of {several[0].rule}; --output-format json lists them", class_="quiet")
 
 
 def _rank(finding: Finding) -> float:

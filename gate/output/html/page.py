@@ -75,7 +75,7 @@ def _top(outcomes: Sequence[Outcome]) -> Html:
     verdicts = [tag("span", badge(one.value), f" {counts[one]:,}", class_="total") for one in sorted(counts)]
     now = moment.utc_now()
     reused = sum(outcome.reused for outcome in outcomes)
-    about = [f"assay {__version__}", f"{reused:,} of them reused" if reused else None]
+    about = [f"assay {__version__}", f"{reused:,} reused" if reused else None]
     when = tag("time", now.replace("T", " ").replace("Z", " UTC"), datetime=now)
     return tag(
         "header",

@@ -199,6 +199,30 @@ def test_the_same_outcomes_make_the_same_bytes(page, tmp_path):
     assert page(outcomes).text == page(outcomes).text
 
 
+def test_what_is_damaged_in_the_cache_is_made_again(page, tmp_path, monkeypatch):
+    monkeypatch.setenv("ASSAY_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "box.obj").write_bytes(obj(*box()))
+    outcomes = [outcome(source=Source(None, tmp_path / "box.obj"))]
+    whole = page(outcomes).text
+    kept = [path for path in (tmp_path / "cache" / "geometry").iterdir() if path.name != ".gitignore"]
+    assert len(kept) == 3  # model, pictures, the front
+    for path in kept:
+        data = path.read_bytes()
+        path.write_bytes(data[: len(data) // 2])
+    assert page(outcomes).text == whole
+    for path in kept:
+        path.write_bytes(b"")
+    assert page(outcomes).text == whole
+
+
+def test_thousands_of_findings_of_one_rule_are_counted(page):
+    found = page(
+        [outcome("a", Verdict.FAIL, *[Finding("gltf-nonconformant", Status.FAIL, f"{at}") for at in range(1050)])]
+    )
+    assert len(found.all("li", class_="finding fail")) == 50
+    assert "1,000 more of gltf-nonconformant; --output-format json lists them" in found.all("template")[0]["text"]
+
+
 def test_a_cache_that_cannot_be_written_costs_no_report(page, tmp_path, monkeypatch):
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("ASSAY_CACHE", str(tmp_path / "file" / "cache"))
@@ -213,8 +237,5 @@ def test_nothing_gated_is_a_page_too(page):
 
 def test_reused_reports_and_next_steps_are_told(page):
     found = page([outcome("a", next_steps=("Look.",), reused=True), outcome("b")])
-    assert (
-        "1 of them reused" in found.all("header")[0]["text"]
-        and "2026-03-04 05:06:07 UTC" in found.all("time")[0]["text"]
-    )
+    assert "1 reused" in found.all("header")[0]["text"] and "2026-03-04 05:06:07 UTC" in found.all("time")[0]["text"]
     assert [one["text"] for one in found.all("section", class_="next")] == ["NextLook."]
