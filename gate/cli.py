@@ -31,8 +31,11 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The parser of every command."""
+def build_parser(named: str | None = None) -> argparse.ArgumentParser:
+    """The parser of every command. named: only this one's arguments are declared, which is all that its words need.
+
+    Raises GateError where arguments depend on the project's settings and these cannot be read.
+    """
     parser = argparse.ArgumentParser(
         prog="assay",
         description="A gate for 3D assets: makes or reads them, measures them, compares them with approved records.",
@@ -44,15 +47,22 @@ def build_parser() -> argparse.ArgumentParser:
     for name, command in COMMANDS.items():
         one = commands.add_parser(name, help=command.HELP, description=command.HELP, allow_abbrev=False)
         one.add_argument("--debug", action="store_true", help="show the traceback of an internal error")
-        command.add_arguments(one)
+        if named is None or name == named:
+            command.add_arguments(one)
     return parser
+
+
+def _named(argv: Sequence[str]) -> str:
+    """The command's word: no option before it takes a value. Empty where there is none."""
+    return next((word for word in argv if not word.startswith("-")), "")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; nothing but SystemExit for usage errors (2) leaves this function."""
     _open_streams()
     try:
-        args = build_parser().parse_args(argv)
+        words = sys.argv[1:] if argv is None else argv
+        args = build_parser(_named(words)).parse_args(words)
     except GateError as error:  # the project's settings
         _say(str(error))
         return 2

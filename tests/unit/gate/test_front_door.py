@@ -170,3 +170,14 @@ def test_setup_says_what_it_did(monkeypatch, capsys, tmp_path, good):
         assert out == f"glTF Validator: installed: {tmp_path}\nrules' loops: compiled\n"
     else:
         assert out == "" and "glTF Validator: no network\n" in err and "could not be compiled ahead" in err
+
+
+def test_settings_that_cannot_be_read_keep_no_command_back_that_needs_none(tmp_path, monkeypatch, capsys):
+    (tmp_path / "assay.toml").write_text("paths =")
+    monkeypatch.chdir(tmp_path)
+    assert main(["explain", "boundary-edge"]) == 0
+    with pytest.raises(SystemExit) as end:
+        main(["--version"])
+    assert end.value.code == 0 and capsys.readouterr().err == ""
+    assert main(["gate"]) == 2
+    assert capsys.readouterr().err.startswith("assay: assay.toml: cannot be read")
