@@ -1,1 +1,1 @@
-"""What the pytest plugin is made of; but for `words`, which is the worker's, it imports no room of ours."""
+"""What the pytest plugin is made of. Only `desk` and `words` know the rooms: they are its worker's."""

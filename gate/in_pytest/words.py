@@ -49,7 +49,7 @@ def judged_document(outcome: Outcome, remarks: Sequence[str] = ()) -> dict[str, 
 def _rule_document(outcome: Outcome, case: Case) -> dict[str, Any]:
     """One rule: how it ended, whether that fails, one line, and the whole text."""
     status = Status.SKIP if case.blocks else case.status
-    worst = case.said() or case.findings
+    worst = case.said() or tuple(sorted(case.findings, key=lambda one: -one.status))
     more = f" (and {len(worst) - 1} more)" if len(worst) > 1 else ""
     excuses = sorted({one.excused.by for one in case.findings if one.excused})
     return {

@@ -108,6 +108,14 @@ def pytest_unconfigure():
     assert studio.specs_listed("--assay", "specs", "--co") == ["specs/box.json", "specs/sub/open.json"]
 
 
+def test_waivers_that_cannot_be_used_stop_it_before_anything_is_judged(studio):
+    studio.spec("waivers.json", '{"version": 1, "waivers": [{"rule": "boundary-egde"}]}')
+    ran = studio.run("--assay", "specs")
+    said = ran.stderr.str()
+    assert ran.ret == 4 and "waivers.json#/waivers/0/rule" in said and "boundary-edge" in said
+    assert not (studio.folder / "runs").exists()
+
+
 @pytest.fixture
 def making(bench, monkeypatch):
     """A project with an asset that the fake generator makes."""
