@@ -23,19 +23,32 @@ PAGES = [README, ROOT / "CHANGELOG.md", ROOT / "RULES.md", *sorted((ROOT / "docs
 TEXTS = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in PAGES}
 
 
-def commands(start):
+def commands(start, inline=True):
     """(page, words) of every command that starts so: in the lines of code blocks, and in inline code."""
     found = []
     for page, text in TEXTS.items():
         blocks = re.findall(r"^```\w*\n(.*?)^```", text, re.M | re.S)
-        lines = [line.strip().removeprefix("$ ") for block in blocks for line in block.splitlines()]
+        whole = "\n".join(blocks).replace("\\\n", " ")
+        lines = [line.strip().removeprefix("$ ") for line in whole.splitlines() if "${" not in line]
         outside = re.sub(r"^```\w*\n.*?^```", "", text, flags=re.M | re.S)
-        lines += [" ".join(code.split()) for code in re.findall(r"`([^`]+)`", outside)]
-        found += [(page, shlex.split(line, comments=True)) for line in lines if re.match(rf"{start}( |$)", line)]
+        if inline:
+            lines += [" ".join(code.split()) for code in re.findall(r"`([^`]+)`", outside)]
+        found += [(page, words_of(line)) for line in lines if re.match(rf"{start}( |$)", line)]
     return found
 
 
-@pytest.mark.parametrize(("page", "words"), commands(r"\./run"))
+def words_of(line):
+    """The words of the first command of a line."""
+    words = shlex.split(line, comments=True)
+    ends = (at for at, word in enumerate(words) if word in ("|", "||", "&&", ">", "2>&1"))
+    return words[: next(ends, None)]
+
+
+# As it is called where it is installed.
+ASSAY = [(page, words) for page, words in commands("assay", inline=False) if set(words[1:2]) & set(COMMANDS)]
+
+
+@pytest.mark.parametrize(("page", "words"), [*commands(r"\./run"), *ASSAY])
 def test_a_run_command_is_one_that_exists(page, words, capsys):
     if words[1:2] == ["test"]:
         assert all((ROOT / word).exists() for word in words[2:])
@@ -53,6 +66,9 @@ def is_mention(words):
 
 @pytest.mark.parametrize(("page", "words"), commands(r"(\.venv/bin/)?python -m"))
 def test_a_module_can_be_run_and_takes_the_options(page, words):
+    if words[2] == "assay":  # the wheel's own
+        assert (ROOT / "packaging/assay/__main__.py").is_file() and not words[3:]
+        return
     spec = importlib.util.find_spec(words[2])
     assert spec is not None and spec.origin is not None, f"{page}: {words[2]} is no module of ours"
     path = Path(spec.origin)
