@@ -1,7 +1,7 @@
 """What waivers and baselines make of the outcomes of all rules, before anything is shortened."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,7 +11,7 @@ from specs.findings import Elements, Excused, Finding, Number, Status
 from ..engine import Outcome
 from ..rule import shown_element
 from ..subject import Subject
-from . import kept
+from . import kept, quads
 from .excuse import WIDTHS, Excuse, Known, Tally, Waiver
 from .matching import matched
 from .recording import excusable, is_whole, keys_of, label_of, rows_of, value_of
@@ -85,15 +85,15 @@ def _compared_with(
             continue
         kind = None if finding.elements is None else finding.elements.kind
         by_group.setdefault((kind, label_of(finding)), []).append(number)
-    body = next((one for one in known if one.label == kept.LABEL), None)
-    known = [one for one in known if one is not body]
+    aside = {one.label: one for one in known if one.kind == "face" and one.label in (kept.LABEL, quads.LABEL)}
+    known = [one for one in known if one not in aside.values()]
     total, gone = sum(one.count for one in known), 0
     for entry in known:
         numbers = by_group.pop((entry.kind, entry.label), [])
         if not numbers:
             gone += entry.count
             continue
-        judged, missing = _group([findings[number] for number in numbers], entry, subject, shapes, body)
+        judged, missing = _group([findings[number] for number in numbers], entry, subject, shapes, aside)
         for number, (finding, fresh) in zip(numbers, judged, strict=True):
             findings[number] = finding
             new += fresh
@@ -105,17 +105,18 @@ def _compared_with(
 
 
 def _group(
-    findings: Sequence[Finding], entry: Known, subject: Subject, shapes: Shapes | None, body: Known | None
+    findings: Sequence[Finding], entry: Known, subject: Subject, shapes: Shapes | None, aside: Mapping[str, Known]
 ) -> tuple[list[tuple[Finding, int]], int]:
     """Each finding as it is now with its number of new defects, and how many known ones are gone.
 
-    findings: of one kind and label, whose defects are matched together. body: what may have changed places with them.
+    findings: of one kind and label, whose defects are matched together. aside: what else the baseline says of them.
     """
     if entry.kind is None:
         pairs = [(_valued(one, entry, None), int(_is_worse(value_of(one), entry))) for one in findings]
         return pairs, 0
     assert shapes is not None
-    masks, gone = _masks(findings, entry, shapes)
+    masks, gone = _masks(findings, entry, shapes, aside.get(quads.LABEL))
+    body = aside.get(kept.LABEL)
     if body is not None and not all(mask.all() for mask in masks) and _changed_places(findings, entry, body, subject):
         masks, gone = [np.ones(len(mask), bool) for mask in masks], 0
     judged = []
@@ -127,8 +128,10 @@ def _group(
     return judged, gone
 
 
-def _masks(findings: Sequence[Finding], entry: Known, shapes: Shapes) -> tuple[list[np.ndarray], int]:
-    """(m,) which elements of each finding are known, and how many known ones are gone."""
+def _masks(
+    findings: Sequence[Finding], entry: Known, shapes: Shapes, whole: Known | None = None
+) -> tuple[list[np.ndarray], int]:
+    """(m,) which elements of each finding are known, and how many known ones are gone. whole: known quads."""
     assert entry.kind is not None
     if entry.kind not in WIDTHS:
         left, masks = Counter(entry.keys), []
@@ -143,9 +146,13 @@ def _masks(findings: Sequence[Finding], entry: Known, shapes: Shapes) -> tuple[l
     known = np.array(entry.defects, np.float64).reshape(-1, WIDTHS[entry.kind])
     # Neither a baseline nor a mesh alone can make places so coarse that one defect stands for another.
     tolerance_m = min(entry.tolerance_m, 2 * shapes.tolerance_m)
-    result = matched(entry.kind, known, np.concatenate(rows), tolerance_m, entry.polygons != shapes.has_polygons)
-    ends = np.cumsum([len(one) for one in rows])[:-1]
-    return np.split(result.known, ends), result.gone
+    found, ends = np.concatenate(rows), np.cumsum([len(one) for one in rows])[:-1]
+    result = matched(entry.kind, known, found, tolerance_m, entry.polygons != shapes.has_polygons)
+    if whole is None or shapes.has_polygons:
+        return np.split(result.known, ends), result.gone
+    corners = np.array(whole.defects, np.float64).reshape(-1, WIDTHS["face"])
+    halves, gone = quads.cut(corners, found, ~result.known, tolerance_m)
+    return np.split(result.known | halves, ends), result.gone - len(corners) + gone
 
 
 def _changed_places(findings: Sequence[Finding], entry: Known, body: Known, subject: Subject) -> bool:

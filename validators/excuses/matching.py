@@ -60,17 +60,21 @@ def _candidates(kind: str, known: Floats, found: Floats, tolerance_m: float, rec
     distances, near = cKDTree(known[:, :3]).query(found[:, :3], k=range(1, k + 1), distance_upper_bound=bound)
     a, column = np.nonzero((distances <= reach) & (near < len(known)))
     b = near[a, column].astype(np.int64)
-    mine, theirs = found[a], known[b]
-    same = np.ones(len(a), bool)
+    same = same_shape(kind, found[a], known[b], reach, recut)
+    return a[same].astype(np.int64), b[same], distances[a, column][same]
+
+
+def same_shape(kind: str, mine: Floats, theirs: Floats, tolerance_m: float, recut: bool = False) -> Bools:
+    """(k,) which rows (k, w) have one shape, wherever they are."""
+    same = np.ones(len(mine), bool)
     for number in _LENGTHS[kind]:
-        same &= np.abs(mine[:, number] - theirs[:, number]) <= _SHAPE * reach
-    equal = np.ones(len(a), bool)
+        same &= np.abs(mine[:, number] - theirs[:, number]) <= _SHAPE * tolerance_m
+    equal = np.ones(len(mine), bool)
     for number in _EQUAL[kind]:
         equal &= mine[:, number] == theirs[:, number]
     if kind == "vertex" and recut:
         equal |= np.abs(mine[:, 4] - theirs[:, 4]) <= _ANGLE_RAD
-    same &= equal
-    return a[same].astype(np.int64), b[same], distances[a, column][same]
+    return same & equal
 
 
 def _paired(a: Ints, b: Ints, distance: Floats, mine: Ints, theirs: Ints, tolerance_m: float) -> Ints:

@@ -13,7 +13,7 @@ from specs.findings import Elements, Finding, Number, Status
 from ..engine import Outcome
 from ..meshes import Mesh
 from ..subject import Subject
-from . import kept
+from . import kept, quads
 from .excuse import MAX_DEFECTS, NEVER, WIDTHS, Known
 from .shapes import Shapes
 
@@ -94,7 +94,7 @@ def described(outcomes: Iterable[Outcome], subject: Subject) -> Iterator[Known |
             one, nowhere = _known(finding, shapes)
             if nowhere:
                 yield Left(finding.rule, f"{nowhere} without a place, since vertices are not finite or do not exist")
-            for entry in (one, *_body(finding, subject, shapes)):
+            for entry in (one, *_body(finding, subject, shapes), *_quads(finding, shapes)):
                 key = (entry.rule, entry.kind, entry.label)
                 found[key] = _joined(found[key], entry) if key in found else entry
     for one in found.values():
@@ -112,6 +112,16 @@ def _body(finding: Finding, subject: Subject, shapes: Shapes) -> Iterator[Known]
         if len(faces):
             body = replace(finding, elements=Elements("face", len(faces), tuple(faces.tolist())))
             yield replace(_known(body, shapes)[0], label=kept.LABEL, measured=None)
+
+
+def _quads(finding: Finding, shapes: Shapes) -> Iterator[Known]:
+    """The corners of faces that another tool may cut into triangles."""
+    if finding.elements is not None and finding.elements.kind == "face" and shapes.has_polygons:
+        rows = _short(quads.corners_of(shapes, np.array(finding.elements.indices, dtype=np.int64)))
+        if len(rows):
+            corners = tuple(map(tuple, rows.tolist()))
+            tolerance_m, allowed = shapes.tolerance_m, _plain(finding.allowed)
+            yield Known(finding.rule, "face", quads.LABEL, None, allowed, tolerance_m, True, corners, (), "")
 
 
 def _known(finding: Finding, shapes: Shapes) -> tuple[Known, int]:

@@ -133,3 +133,34 @@ def test_degenerate_and_doubled_faces_of_a_mesh_far_out(damage):
     V = V.astype(np.float32).astype(float)
     known = baseline_of((V, F))
     assert alarms(scrambled(V, F, np.random.default_rng(0)), known) == {}
+
+
+def quad_ring(n=12, m=8):
+    """A torus of quads, its rings, and one quad doubled."""
+    V, F = torus(n, m)
+    faces = [[int(F[i][0]), int(F[i + 1][1]), int(F[i][1]), int(F[i][2])] for i in range(0, len(F), 2)]
+    return V, [*faces, faces[5]]
+
+
+def polygons(V, faces):
+    return Mesh(np.asarray(V), np.concatenate(faces), np.cumsum([0] + [len(face) for face in faces]))
+
+
+@pytest.mark.parametrize("start", [0, 1])
+def test_a_quad_stands_for_its_two_halves_along_either_diagonal(start):
+    V, faces = quad_ring()
+    rules = ("duplicate-face", "boundary-edge")
+    known = baseline_of(polygons(V, faces), rules)
+    assert {one.label for one in known if one.rule == "duplicate-face"} == {"", "quads"}
+    assert alarms(polygons(V, [np.roll(face, 2) for face in faces[::-1]]), known, rules) == {}
+    turned = [np.roll(face, start) for face in faces]
+    F = np.array([[face[0], face[i], face[i + 1]] for face in turned for i in (1, 2)])
+    findings, tallies = judged((V, F), known, rules)
+    assert findings["duplicate-face"].status is Status.INFO
+    assert (tallies["duplicate-face"].known, tallies["duplicate-face"].gone) == (1, 0)
+    for more in (F[-1:], F[-2:], F[:1]):
+        found = alarms((V, np.vstack([F, more])), known, ("duplicate-face",))
+        assert found == {"duplicate-face": len(more)}
+    assert alarms((V, F[:-1]), known, ("duplicate-face",)) == {"duplicate-face": 1}  # half of it is another defect
+    _, tallies = judged((V, F[:-2]), known, ("duplicate-face",))
+    assert (tallies["duplicate-face"].known, tallies["duplicate-face"].gone) == (0, 1)
