@@ -6,12 +6,12 @@ from pathlib import Path
 from specs.spec import Spec
 
 from .house import COMMAND
-from .project import find_project
+from .project import Project, find_project
 
 
-def approve_command(spec: Spec, runs: Path, golden: Path) -> str:
-    """What to type to approve the spec's asset."""
-    return _command("approve", spec, runs, golden) + ' --reason "why it is right"'
+def approve_command(spec: Spec, runs: Path, golden: Path, project: Project | None = None) -> str:
+    """What to type to approve the spec's asset. project: the working folder's, None: look for it."""
+    return _command("approve", spec, runs, golden, project) + ' --reason "why it is right"'
 
 
 def gate_first(spec: Spec, runs: Path, golden: Path) -> str:
@@ -19,8 +19,8 @@ def gate_first(spec: Spec, runs: Path, golden: Path) -> str:
     return f"run `{_command('gate', spec, runs, golden)}` first"
 
 
-def _command(word: str, spec: Spec, runs: Path, golden: Path) -> str:
-    project = find_project()
+def _command(word: str, spec: Spec, runs: Path, golden: Path, project: Project | None = None) -> str:
+    project = project or find_project()
     own = [folder / f"{spec.id}.json" for folder in project.paths]
     here = any(path.exists() and spec.path.exists() and path.samefile(spec.path) for path in own)
     which = spec.id if here else str(spec.path)

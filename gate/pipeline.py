@@ -31,6 +31,7 @@ from .making import Workshop, key_of, make
 from .mesh_files import Manner, mesh_work
 from .outcome import Outcome, Source
 from .progress import Listener, listener
+from .project import Project
 from .reference_pictures import leave_pictures
 from .reruns import make_fresh, remembered, rerun
 from .results import Results, Seen
@@ -44,7 +45,7 @@ class Options:
     """How to gate. rerun: how often to make each asset again, None: as often as needed (once without a record).
 
     max_elements: how many elements a finding keeps, 0 for all. results: earlier ones, None: judge everything. excuses:
-    what is known of the assets.
+    what is known of the assets. project: the working folder's, None: looked for when an advice needs it.
     """
 
     runs: Path
@@ -56,6 +57,7 @@ class Options:
     max_elements: int = DEFAULT_MAX_ELEMENTS
     results: Results | None = None
     excuses: Excuses | None = None
+    project: Project | None = None
 
 
 def gate_specs(
@@ -222,7 +224,10 @@ def next_steps(spec: Spec, judgement: Judgement, evidence: Evidence, options: Op
         return tuple(steps)
     if not judgement.approvable:
         return (*steps, "Needs review, and can be approved once everything else passes.")
-    return (*steps, f"Needs review. If it is right: {approve_command(spec, options.runs, options.golden)}")
+    return (
+        *steps,
+        f"Needs review. If it is right: {approve_command(spec, options.runs, options.golden, options.project)}",
+    )
 
 
 def _elsewhere(spec: Spec, record: GoldenRecord | None, error: NotHereError) -> Outcome:

@@ -78,9 +78,8 @@ def _gated(chosen: Selection, project: Project, args: argparse.Namespace) -> lis
     profile = named_profile(args.profile)
     excuses = load_excuses(project, [*(spec.id for spec in chosen.specs), *excused_names(chosen)])
     with kept_results(None if args.no_cache else project) as results:
-        options = Options(
-            args.runs, args.golden, args.rerun, args.fresh, args.debug, limits, args.max_elements, results, excuses
-        )
+        how = (args.rerun, args.fresh, args.debug, limits, args.max_elements, results, excuses, find_project())
+        options = Options(args.runs, args.golden, *how)
         manner = Manner(profile, limits, max_elements=args.max_elements, results=results, excuses=excuses)
         outcomes = gate_specs(chosen.specs, options, args.jobs, None, chosen.meshes, manner)
     return with_remarks(outcomes, excuses)

@@ -7,8 +7,8 @@ from itertools import groupby
 from typing import TextIO
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -35,8 +35,9 @@ def write_text(outcomes: Sequence[Outcome], stream: TextIO, wanted: Wanted) -> N
     terminal = stream.isatty()
     console = Console(file=page, highlight=False, force_terminal=terminal, width=None if terminal else PLAIN_WIDTH)
     console.print(_fitting_table(console, [outcome.report for outcome in outcomes]))
-    for outcome in outcomes:
-        _details(console, outcome, wanted.max_elements)
+    details = [line for outcome in outcomes for line in _details(console, outcome, wanted.max_elements)]
+    if details:  # in one piece: laying out each line alone takes a second for a thousand assets
+        console.print(Text("\n").join(details), no_wrap=True, overflow="ignore", crop=False)
     console.print(_summary(outcomes, wanted))
     stream.write("\n".join(_inert(line.rstrip()) for line in page.getvalue().splitlines()) + "\n")
 
@@ -47,6 +48,8 @@ def _fitting_table(console: Console, reports: Sequence[Report]) -> Table:
     unbounded = console.options.update(width=1 << 20)
     for shown in (names, names[-1:]):
         table = _table(reports, shown)
+        for column in table.columns:  # measured once, and not again while the table is drawn
+            column.width = max(cell_len(str(cell)) for cell in (column.header, *column.cells))
         if console.measure(table, options=unbounded).maximum <= console.width:
             return table
     return _table(reports, ())
@@ -72,20 +75,27 @@ def _score(value: float | None) -> str:
     return "-" if value is None else f"{value:g}"
 
 
-def _details(console: Console, outcome: Outcome, max_elements: int) -> None:
+def _details(console: Console, outcome: Outcome, max_elements: int) -> Iterator[Text]:
+    """The lines about one asset."""
     said = [case for case in worst_first(outcome.report) if case.said()]
     if not said and not outcome.next_steps:
         return
-    console.print(Text(printable(outcome.report.asset), "bold"))
+    yield from _lines(console, Text(printable(outcome.report.asset), "bold"), 0)
     for case in said:
         for finding, left in _folded(case.said()):
-            console.print(Padding(_finding(case, finding, max_elements), (0, 0, 0, 2)))
+            yield from _lines(console, _finding(case, finding, max_elements), 2)
             if left:
                 more = f"{left} more of {printable(case.rule)}; --output-format json lists them"
-                console.print(Padding(Text(more, "dim"), (0, 0, 0, 9)))
+                yield from _lines(console, Text(more, "dim"), 9)
     for step in outcome.next_steps:
-        console.print(Padding(Text.assemble(("next   ", "bold"), printable(step)), (0, 0, 0, 2)))
-    console.print()
+        yield from _lines(console, Text.assemble(("next   ", "bold"), printable(step)), 2)
+    yield Text()
+
+
+def _lines(console: Console, text: Text, indent: int) -> Iterator[Text]:
+    """A text as wide as the console, indented."""
+    for line in text.wrap(console, console.width - indent, overflow="fold"):
+        yield Text(" " * indent).append_text(line)
 
 
 def _folded(findings: Sequence[Finding]) -> Iterator[tuple[Finding, int]]:
