@@ -53,7 +53,8 @@ def run(args: argparse.Namespace) -> int:
         project, excuses.forgiving() if args.update else excuses, profile, limits_of(args), args.jobs, args.debug
     )
     found = described(chosen, asked)
-    broken = [problem for name, judged in found.items() if (problem := _broken(name, judged))]
+    broken = [f"{name}: nothing recorded: it was not judged here" for name in names.values() if name not in found]
+    broken += [problem for name, judged in found.items() if (problem := _broken(name, judged))]
     for name, judged in found.items():
         if not _broken(name, judged):
             print("\n".join(_recorded(name, judged, project)))

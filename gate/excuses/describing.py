@@ -3,9 +3,11 @@
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from specs.problems import printable
+from specs.spec import Spec
 from validators.profile import Profile
 from validators.sandbox import Judged, Limits, Request
 
@@ -69,10 +71,12 @@ def described(chosen: Selection, asked: Asked) -> dict[str, Judged]:
         def told(outcome: Outcome) -> None:
             heard.finished(outcome.report.asset, outcome.report.verdict.value)
 
-        work: list[Callable[[], Outcome]] = [
-            lambda spec=spec: gate_one(spec, options, workshop, judges)  # type: ignore[misc]
-            for spec in chosen.specs
-        ]
+        def gated(spec: Spec) -> Outcome:
+            outcome = gate_one(spec, options, workshop, judges)
+            told(outcome)
+            return outcome
+
+        work: list[Callable[[], Outcome]] = [partial(gated, spec) for spec in chosen.specs]
         work += mesh_work(chosen.meshes, manner, judges, told)
 
         def interrupt() -> None:

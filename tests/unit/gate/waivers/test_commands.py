@@ -161,3 +161,30 @@ def test_a_mesh_outside_the_project_has_neither(project, capsys, tmp_path, monke
     assert main(["baseline", "../props/ring.obj"]) == 2
     assert "outside the project" in capsys.readouterr().err
     assert main(["check", "../props/ring.obj", "--no-cache"]) == 1
+
+
+def test_what_cannot_be_read_or_judged_is_not_recorded_and_the_others_are(project, capsys, tmp_path):
+    (tmp_path / "props/broken.glb").write_bytes(b"glTF nonsense")
+    assert main(["baseline", "props", "-j", "2"]) == 2
+    out, err = capsys.readouterr()
+    assert "props/broken.glb: nothing recorded: unreadable-file" in err
+    assert "baselines/props/ring.obj.json: 3 defects" in out
+    assert sorted(path.name for path in project.baselines.rglob("*.json")) == ["ring.obj.json"]
+
+
+def test_a_waiver_of_a_texture_lapses_with_the_picture(project, capsys, tmp_path):
+    text = "mtllib ring.mtl\nusemtl paint\n" + (tmp_path / "props/ring.obj").read_text()
+    (tmp_path / "props/ring.obj").write_text(text)
+    (tmp_path / "props/ring.mtl").write_text("newmtl paint\nmap_Kd gone.png\n")
+    waive = ["waive", "missing-texture", "props/ring.obj", *WAIVE[3:], "2027-01-31"]
+    assert main(waive) == 0
+    assert "a file that it is read from changes (file:" in capsys.readouterr().out
+
+    def missing():
+        main(["check", "props/ring.obj", "--output-format", "json"])
+        findings = json.loads(capsys.readouterr().out)["assets"][0]["findings"]
+        return {one["status"] for one in findings if one["rule"] == "missing-texture"}
+
+    assert missing() == {"INFO"}
+    (tmp_path / "props/ring.mtl").write_text("newmtl paint\nmap_Kd lost.png\n")
+    assert missing() == {"FAIL"}
