@@ -75,8 +75,14 @@ def cases(report: Report) -> list[Case]:
 
 
 def worst_first(report: Report) -> list[Case]:
-    """The cases as people want to read them: the worst first; rules that block for the same reason are one."""
-    ranked = sorted(cases(report), key=lambda case: (-case.status, case.blocks))
+    """The cases as people want to read them: the worst first; rules that block for the same reason are one.
+
+    Where golden-missing fails, golden-differs, which then cannot be judged, has nothing to add.
+    """
+    known = cases(report)
+    if any(case.rule == "golden-missing" and case.status >= Status.FAIL for case in known):
+        known = [case for case in known if not (case.rule == "golden-differs" and case.blocks)]
+    ranked = sorted(known, key=lambda case: (-case.status, case.blocks))
     alike: dict[str, list[Case]] = {}
     for case in ranked:
         if case.blocks and len(case.findings) == 1:
