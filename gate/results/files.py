@@ -1,5 +1,6 @@
 """What the files are that a report is about: digests of a mesh and of all that it reads, found or not."""
 
+import errno
 import hashlib
 import os
 import stat
@@ -9,6 +10,8 @@ from pathlib import Path
 
 # As the readers do (validators.meshes): a larger file is refused, so nothing is gained by keeping that.
 MAX_BYTES = 1 << 31
+# What no other moment changes: names that are too long, links that lead in circles.
+_NEVER = (errno.ENAMETOOLONG, errno.ELOOP)
 State = str | list[str | int]
 """Of a name beside a mesh: a word for what cannot be read, or where it leads, its digest and its size."""
 
@@ -46,8 +49,9 @@ def content_of(path: Path) -> Content | None:
         if not stat.S_ISREG(path.stat().st_mode):
             return None
         with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            if size > MAX_BYTES:
+            about = os.fstat(file.fileno())
+            size = about.st_size
+            if size > MAX_BYTES or not stat.S_ISREG(about.st_mode):
                 return None
             found = hashlib.file_digest(file, "sha256").hexdigest()
             return Content(found, size) if file.tell() == size else None  # it grows: not now
@@ -88,6 +92,8 @@ def beside_of(states: Mapping[str, State], places: Iterable[str]) -> dict[str, C
 def _state(folder: Path, home: Path, name: str) -> State | None:
     if not name or "\0" in name:
         return "no name"
+    if name != name.encode("utf-8", "replace").decode("utf-8"):
+        return None  # half characters, of which there are no digests
     try:
         place = (folder / name).resolve()
     except (OSError, RuntimeError, ValueError):
@@ -98,8 +104,8 @@ def _state(folder: Path, home: Path, name: str) -> State | None:
         mode = place.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
         return "missing"
-    except OSError:
-        return None
+    except OSError as error:
+        return "no way" if error.errno in _NEVER else None
     if not stat.S_ISREG(mode):
         return "no file"
     content = content_of(place)

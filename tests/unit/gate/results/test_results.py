@@ -229,6 +229,21 @@ def test_what_is_no_plain_file_is_judged_every_time(desk):
     assert desk.judged_anew(desk.request(path=gone)) and desk.judged_anew(desk.request(path=gone))
 
 
+@pytest.mark.parametrize("name", ["x" * 5000, "a\0b", "loop", "deep/" * 40 + "x", "../out", "/etc/passwd", "m.mtl/x"])
+def test_names_that_lead_nowhere_are_states_too(desk, name):
+    (desk.folder / "loop").symlink_to("loop")
+    desk.names = (name,)
+    desk.once()
+    assert not desk.judged_anew()
+
+
+def test_a_name_of_half_characters_is_judged_every_time(desk):
+    desk.names = ("half \udc80",)
+    desk.once()
+    assert desk.judged_anew()
+    assert desk.judged_anew(desk.request(asset="b \udc80")), "nor has such an asset a digest"
+
+
 def test_a_request_that_has_no_digest_is_judged_every_time(desk):
     odd = desk.request(subject={"weld": object()})
     assert desk.judged_anew(odd) and desk.judged_anew(odd)
