@@ -96,10 +96,9 @@ def duplicate_face(shape: Shape) -> Shape:
 
 
 def zero_area(shape: Shape) -> Shape:
-    """A corner of a face slid along an edge onto another corner's place: the neighbours are left without area too."""
+    """A corner of a face slid onto the next one: that face and its neighbour have no area, whatever digits are kept."""
     V = shape.V.copy()
-    a, b, c = shape.F[1]
-    V[a] = (V[b] + V[c]) / 2
+    V[shape.F[1, 0]] = V[shape.F[1, 1]]
     return _with(shape, V=V)
 
 

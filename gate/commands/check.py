@@ -20,6 +20,8 @@ from .gate import add_running_arguments, excused_names, with_remarks
 if TYPE_CHECKING:
     from validators.profile import Profile
 
+    from ..results import Results
+
 HELP = "check any mesh file with the rules: glTF, GLB, OBJ, PLY, STL, OFF, 3MF or USD"
 
 
@@ -43,33 +45,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Check the files."""
+    from ..results import kept_results
+
     profile = asked_profile(args.profile, args.override, args.reason)
     project = find_project()
     chosen = select_meshes(args.files, project, args.keep_going)
     check_outputs(args, chosen.meshes)
     chosen.tell()
-    changed = only_changed(chosen, args.changed_since, project)
-    if changed.why:
-        print(f"assay: {changed.why}", file=sys.stderr)
-    outcomes = _checked(changed.selection, profile, project, args)
+    with kept_results(None if args.no_cache else project) as results:
+        changed = only_changed(chosen, args.changed_since, project, results)
+        if changed.why:
+            print(f"assay: {changed.why}", file=sys.stderr)
+        outcomes = _checked(changed.selection, profile, project, results, args)
     emit(outcomes, args)
     return 2 if chosen.problems else exit_code(outcomes, args.fail_on, args.exit_zero)
 
 
-def _checked(chosen: Selection, profile: "Profile", project: Project, args: argparse.Namespace) -> list[Outcome]:
+def _checked(
+    chosen: Selection, profile: "Profile", project: Project, results: "Results | None", args: argparse.Namespace
+) -> list[Outcome]:
     """The outcome of each file, in order; a terminal is told which one takes its time."""
     from ..excuses import load_excuses
     from ..judges import Judges
     from ..mesh_files import Manner, judge_meshes
-    from ..results import kept_results
 
     limits, excuses = limits_of(args), load_excuses(project, excused_names(chosen))
     have_validator(chosen.meshes)
-    with (
-        kept_results(None if args.no_cache else project) as results,
-        ticker(len(chosen)) as tick,
-        Judges(limits, args.debug, tick.say) as judges,
-    ):
+    with ticker(len(chosen)) as tick, Judges(limits, args.debug, tick.say) as judges:
         manner = Manner(profile, limits, args.weld, args.max_elements, results, excuses)
         outcomes = judge_meshes(chosen.meshes, manner, judges, args.jobs, lambda outcome: tick.next())
     return with_remarks(outcomes, excuses)

@@ -20,6 +20,7 @@ from ..verdicts import add_verdict_arguments, exit_code
 
 if TYPE_CHECKING:
     from ..excuses import Excuses
+    from ..results import Results
 
 HELP = "gate assets: make or read them, check them, compare them with their approved records"
 
@@ -55,33 +56,34 @@ def add_places(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Gate the specs and meshes."""
+    from ..results import kept_results
+
     named_profile(args.profile)  # before any file is read
     project = dataclasses.replace(find_project(), runs=args.runs, golden=args.golden)
     chosen = select(args.paths, project, args.keep_going)
     check_outputs(args, [*(spec.path for spec in chosen.specs), *chosen.meshes])
     chosen.tell()
-    changed = only_changed(chosen, args.changed_since, project)
-    if changed.why:
-        print(f"assay: {changed.why}", file=sys.stderr)
-    outcomes = [*_gated(changed.selection, project, args), *broken_specs(chosen.unread)]
+    with kept_results(None if args.no_cache else project) as results:
+        changed = only_changed(chosen, args.changed_since, project, results)
+        if changed.why:
+            print(f"assay: {changed.why}", file=sys.stderr)
+        outcomes = [*_gated(changed.selection, project, results, args), *broken_specs(chosen.unread)]
     emit(outcomes, args)
     return 2 if chosen.problems else exit_code(outcomes, args.fail_on, args.exit_zero)
 
 
-def _gated(chosen: Selection, project: Project, args: argparse.Namespace) -> list[Outcome]:
+def _gated(chosen: Selection, project: Project, results: "Results | None", args: argparse.Namespace) -> list[Outcome]:
     from ..excuses import load_excuses
     from ..mesh_files import Manner
     from ..pipeline import Options, gate_specs
-    from ..results import kept_results
 
     limits = limits_of(args)
     profile = named_profile(args.profile)
     excuses = load_excuses(project, [*(spec.id for spec in chosen.specs), *excused_names(chosen)])
-    with kept_results(None if args.no_cache else project) as results:
-        how = (args.rerun, args.fresh, args.debug, limits, args.max_elements, results, excuses, find_project())
-        options = Options(args.runs, args.golden, *how)
-        manner = Manner(profile, limits, max_elements=args.max_elements, results=results, excuses=excuses)
-        outcomes = gate_specs(chosen.specs, options, args.jobs, None, chosen.meshes, manner)
+    how = (args.rerun, args.fresh, args.debug, limits, args.max_elements, results, excuses, find_project())
+    options = Options(args.runs, args.golden, *how)
+    manner = Manner(profile, limits, max_elements=args.max_elements, results=results, excuses=excuses)
+    outcomes = gate_specs(chosen.specs, options, args.jobs, None, chosen.meshes, manner)
     return with_remarks(outcomes, excuses)
 
 

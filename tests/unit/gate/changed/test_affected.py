@@ -5,12 +5,15 @@ import shutil
 
 import pytest
 
-from gate.changed import only_changed
+from gate.changed import beside, only_changed
+from gate.changed.beside import Beside
+from gate.cli import main
 from gate.project import find_project
 from gate.selection import select_meshes
 from tests.unit.gate.changed.change_samples import OTHER, TRIANGLE, a_spec, everything, kept, put
 from tests.unit.gate.git_samples import commit_all, git
 
+ASKED = Beside._asked  # the other tests ask in their own process
 ALL = ["crate", "mug", "painted.obj", "plain.obj"]
 
 
@@ -266,3 +269,28 @@ def test_of_several_merge_bases_each_counts(root):
     git(root, "checkout", "-q", "one")
     git(root, "merge", "-q", "-m", "cross", "two~1")
     assert kept("two") == ["crate", "mug"]
+
+
+def test_the_real_process_looks_into_meshes(root, monkeypatch):
+    monkeypatch.setattr(Beside, "_asked", ASKED)
+    put(root / "meshes" / "bad.glb", b"glTF nonsense")
+    commit_all(root)
+    put(root / "meshes" / "unread.png", "x")
+    assert kept() == ["bad.glb"]  # what cannot be looked into may read anything
+    put(root / "meshes" / "colour.png", "x")
+    assert kept() == ["bad.glb", "painted.obj"]
+
+
+def test_a_process_that_ends_before_it_answers_leaves_a_doubt(root, monkeypatch):
+    monkeypatch.setattr(Beside, "_asked", ASKED)
+    monkeypatch.setattr(beside, "_MAX_ANSWER_BYTES", 1)
+    put(root / "meshes" / "unread.png", "x")
+    assert kept() == ["painted.obj"]
+
+
+def test_what_a_mesh_reads_is_taken_from_earlier_results(root, monkeypatch, capsys):
+    assert main(["gate", "meshes", "--exit-zero"]) == 0
+    monkeypatch.setattr(Beside, "_asked", lambda *any: pytest.fail("it is known already"))
+    put(root / "meshes" / "colour.bmp", "read by nobody")
+    assert main(["gate", "meshes", "--exit-zero", "--changed-since", "main"]) == 0
+    assert "0 of 2 assets affected" in capsys.readouterr().err
