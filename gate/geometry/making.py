@@ -22,10 +22,13 @@ _STATUS = {"changed": 409, "unreadable": _FOR_GOOD, "undrawable": _FOR_GOOD}
 
 
 class NotMade(Exception):
-    """There is nothing to draw. status: the HTTP answer's; the message says why, and what to do."""
+    """There is nothing to draw. status: the HTTP answer's; the message says why, and what to do.
 
-    def __init__(self, status: int, message: str) -> None:
-        self.status = status
+    of_file: the file says so itself; no other machine, and no other limit, would draw it.
+    """
+
+    def __init__(self, status: int, message: str, of_file: bool = False) -> None:
+        self.status, self.of_file = status, of_file
         super().__init__(message)
 
 
@@ -99,7 +102,8 @@ class Maker:
         if answer["event"] == "broken":
             raise NotMade(500, f"the reader broke: {answer.get('message')}")
         if "refused" in answer:
-            raise NotMade(_STATUS.get(str(answer.get("kind")), 500), str(answer["refused"]))
+            status = _STATUS.get(str(answer.get("kind")), 500)
+            raise NotMade(status, str(answer["refused"]), of_file=status == _FOR_GOOD)
 
     def _answer(self, task: Task) -> dict[str, Any]:
         """What the process says, if it can be one. Raises ProcessEnded."""

@@ -1,5 +1,6 @@
 """What is drawn for the page, kept with the project's cache: made anew where the cache has something damaged."""
 
+import json
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -24,15 +25,21 @@ Check = Callable[[bytes], bool]
 
 @dataclass(frozen=True)
 class Drawing:
-    """Something that is being made. again: makes it once more."""
+    """Something that is being made. again: makes it once more. refused: told why there will never be anything."""
 
     future: Future[bytes]
     again: Callable[[], Future[bytes]]
     is_whole: Check
+    refused: Callable[[str], None]
 
     def result(self, seconds: float) -> bytes:
         """The bytes. Raises NotMade, TimeoutError and OSError."""
-        made = self.future.result(seconds)
+        try:
+            made = self.future.result(seconds)
+        except NotMade as error:
+            if error.of_file:
+                self.refused(str(error))
+            raise
         return made if self.is_whole(made) else self.again().result(seconds)
 
 
@@ -63,13 +70,20 @@ class Drawings:
             return made
         made = make()
         if made is not None:
-            with suppress(OSError):
-                part = cache.part(key)
-                part.write_bytes(made)
-                cache.put(key, part)
+            self._keep(key, made)
         return made
 
+    def _keep(self, key: str, data: bytes) -> None:
+        with suppress(OSError):
+            part = self._maker.cache.part(key)
+            part.write_bytes(data)
+            self._maker.cache.put(key, part)
+
     def _drawing(self, key: str, meshes: tuple[tuple[Path, str], ...], is_whole: Check, **wanted: Any) -> Drawing:
+        refusal = digest({"refused": key, "most_triangles": self._most})
+        if known := _words(self._maker.cache.get(refusal)):
+            raise NotMade(422, known, of_file=True)
+
         def begin() -> Future[bytes]:
             return self._maker.made(key, meshes, most_triangles=self._most, **wanted)
 
@@ -77,7 +91,7 @@ class Drawings:
             self._maker.cache.drop(key)
             return begin()
 
-        return Drawing(begin(), again, is_whole)
+        return Drawing(begin(), again, is_whole, lambda why: self._keep(refusal, json.dumps(why).encode()))
 
 
 @contextmanager
@@ -95,6 +109,15 @@ def drawings(most_triangles: int) -> Iterator[Drawings]:
             yield Drawings(maker, most_triangles)
         finally:
             maker.close()
+
+
+def _words(kept: bytes | None) -> str:
+    """Why a file was refused before; empty where it was not, or that is damaged."""
+    try:
+        said = json.loads(kept or b"")
+    except (ValueError, RecursionError):
+        return ""
+    return said if isinstance(said, str) else ""
 
 
 def is_zipped(data: bytes) -> bool:

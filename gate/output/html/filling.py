@@ -75,7 +75,7 @@ class _Artist:
             views = 0 if _turntable_of(outcome) else VIEWS  # a run has pictures already
             return _Begun(*self._drawn.of(mesh.absolute(), views, FRAME_PX))
         except NotMade as error:
-            return _Begun(trouble=_sentence(error))
+            return _Begun(trouble=_why(error, outcome))
         except OSError as error:
             return _Begun(trouble=f"The mesh cannot be read: {error.strerror}.")
 
@@ -113,7 +113,7 @@ class _Artist:
         except TimeoutError:
             notes.append(self._no_time())
         except NotMade as error:
-            notes.append(f"{_sentence(error)} {_shows(outcome)}".rstrip())
+            notes.append(_why(error, outcome))
         except (OSError, RuntimeError) as error:
             notes.append(f"The model cannot be drawn: {error}.")
         else:
@@ -144,9 +144,11 @@ def _turntable_of(outcome: Outcome) -> list[Path]:
     return view_files(outcome.source.run) if outcome.source.run else []
 
 
-def _sentence(error: NotMade) -> str:
+def _why(error: NotMade, outcome: Outcome) -> str:
+    """Why there is no model; what is only too large can be looked at elsewhere."""
     text = str(error)
-    return f"{text[:1].upper()}{text[1:]}."
+    more = f" {_shows(outcome)}".rstrip() if "at most" in text else ""
+    return f"{text[:1].upper()}{text[1:]}.{more}"
 
 
 def _shows(outcome: Outcome) -> str:
