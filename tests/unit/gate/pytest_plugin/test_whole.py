@@ -156,11 +156,11 @@ def test_an_asset_is_made_once_for_all_its_items_and_never_for_a_list_of_them(ma
     )
 
 
-def has_ended(handle):
-    """Whether a process ends within a minute."""
-    waiting = selectors.DefaultSelector()
-    waiting.register(handle, selectors.EVENT_READ)
-    return bool(waiting.select(60))
+def comes(handle):
+    """Whether there is something to read within a minute; of a process's handle: whether it ends."""
+    with selectors.DefaultSelector() as waiting:
+        waiting.register(handle, selectors.EVENT_READ)
+        return bool(waiting.select(60))
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
@@ -170,17 +170,20 @@ def test_whoever_ends_pytest_ends_all_that_it_started(making, monkeypatch, numbe
     fake.behave("hang")
     monkeypatch.setenv("TMPDIR", str(bench.folder))  # who is killed cannot tidy up
     os.mkfifo(f"{fake.folder}/log.fifo")
+    pids = os.open(f"{fake.folder}/log.fifo", os.O_RDONLY | os.O_NONBLOCK)
     words = ["-p", "gate.pytest_plugin", "--assay", "blue-house.json", "-k", "empty-mesh"]
     ran = subprocess.Popen(
         [sys.executable, "-P", "-m", "pytest", *words], cwd=bench.folder, stdout=subprocess.PIPE, text=True
     )
-    started = [os.pidfd_open(int(pid)) for pid in Path(f"{fake.folder}/log.fifo").read_text().split()]
+    assert comes(pids), "nothing was started"
+    started = [os.pidfd_open(int(pid)) for pid in os.read(pids, 100).split()]
+    os.close(pids)
     ran.send_signal(number)
     said, _ = ran.communicate(timeout=60)
     assert ran.returncode == (2 if number == signal.SIGINT else -number)
     assert ("KeyboardInterrupt" in said) is (number == signal.SIGINT)
     for handle in started:
-        assert has_ended(handle), "still running"
+        assert comes(handle), "still running"
         os.close(handle)
 
 
