@@ -34,7 +34,8 @@ def write_text(outcomes: Sequence[Outcome], stream: TextIO, wanted: Wanted) -> N
     page = io.StringIO()
     terminal = stream.isatty()
     console = Console(file=page, highlight=False, force_terminal=terminal, width=None if terminal else PLAIN_WIDTH)
-    console.print(_fitting_table(console, [outcome.report for outcome in outcomes]))
+    if outcomes:
+        console.print(_fitting_table(console, [outcome.report for outcome in outcomes]))
     details = [line for outcome in outcomes for line in _details(console, outcome, wanted.max_elements)]
     if details:  # in one piece: laying out each line alone takes a second for a thousand assets
         console.print(Text("\n").join(details), no_wrap=True, overflow="ignore", crop=False)
@@ -118,7 +119,7 @@ def _finding(case: Case, finding: Finding, max_elements: int) -> Text:
 
 def _summary(outcomes: Sequence[Outcome], wanted: Wanted) -> Text:
     found = counts(outcomes)
-    text = Text(f"{found.of_what}: ")
+    text = Text(found.of_what + (": " if found.verdicts else ""))
     text += Text(", ").join(
         Text(f"{count} {verdict.value}", VERDICT_STYLES[verdict]) for verdict, count in found.verdicts
     )
