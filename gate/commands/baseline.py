@@ -116,7 +116,7 @@ def _counted(known: "Sequence[Known]") -> str:
     """
     counts: Counter[str] = Counter()
     for one in known:
-        counts[one.rule] += max(one.count, 1)
+        counts[one.rule] += 0 if one.aside else max(one.count, 1)
     total = counts.total()
     each = ", ".join(f"{rule} {count}" for rule, count in counts.items())
     return f"{total} {'defect' if total == 1 else 'defects'} of {len(counts)} {_s('rule', len(counts))}: {each}"

@@ -12,7 +12,7 @@ from ..engine import Outcome
 from ..rule import shown_element
 from ..subject import Subject
 from . import kept, quads
-from .excuse import WIDTHS, Excuse, Known, Tally, Waiver
+from .excuse import KEPT, QUADS, WIDTHS, Excuse, Known, Tally, Waiver
 from .matching import matched
 from .recording import excusable, is_whole, keys_of, label_of, rows_of, value_of
 from .shapes import Shapes
@@ -85,8 +85,8 @@ def _compared_with(
             continue
         kind = None if finding.elements is None else finding.elements.kind
         by_group.setdefault((kind, label_of(finding)), []).append(number)
-    aside = {one.label: one for one in known if one.kind == "face" and one.label in (kept.LABEL, quads.LABEL)}
-    known = [one for one in known if one not in aside.values()]
+    aside = {one.label: one for one in known if one.aside}
+    known = [one for one in known if not one.aside]
     total, gone = sum(one.count for one in known), 0
     for entry in known:
         numbers = by_group.pop((entry.kind, entry.label), [])
@@ -99,7 +99,7 @@ def _compared_with(
             new += fresh
         gone += missing
     new += sum(_count(findings[number]) for numbers in by_group.values() for number in numbers)
-    if gone:
+    if gone and any(one.status is Status.PASS or one.excused or excusable(one) for one in findings):
         findings = _with_gone(findings, gone, total, known[0].source)
     return replace(outcome, findings=tuple(findings)), Tally(outcome.rule.name, total - gone, new, gone)
 
@@ -115,8 +115,8 @@ def _group(
         pairs = [(_valued(one, entry, None), int(_is_worse(value_of(one), entry))) for one in findings]
         return pairs, 0
     assert shapes is not None
-    masks, gone = _masks(findings, entry, shapes, aside.get(quads.LABEL))
-    body = aside.get(kept.LABEL)
+    masks, gone = _masks(findings, entry, shapes, aside.get(QUADS))
+    body = aside.get(KEPT)
     if body is not None and not all(mask.all() for mask in masks) and _changed_places(findings, entry, body, subject):
         masks, gone = [np.ones(len(mask), bool) for mask in masks], 0
     judged = []
@@ -222,8 +222,6 @@ def _with_gone(findings: list[Finding], gone: int, total: int, source: str) -> l
     """The first finding says how many known defects are gone."""
     many = f"all {total}" if gone == total and total > 1 else f"{gone} of {total}"
     told = f"{many} known in {source} {'is' if gone == 1 else 'are'} gone"
-    if findings[0].status in (Status.SKIP, Status.ERROR):
-        return findings
     return [_and(findings[0], told), *findings[1:]]
 
 

@@ -37,6 +37,10 @@ GEOMETRY_RULES = (
 WIDTHS = {"vertex": 5, "edge": 10, "face": 13, "face-pair": 12}
 
 
+# Labels of entries that help others: faces of a body as large as what is loose, and corners of faces of four.
+KEPT, QUADS = "kept", "quads"
+
+
 @dataclass(frozen=True)
 class Waiver:
     """A person's word that a rule may fail on one asset, until a day and for one geometry.
@@ -73,8 +77,15 @@ class Known:
     source: str
 
     @property
+    def aside(self) -> bool:
+        """It helps to know the defects of another entry of the rule, and has none of its own."""
+        return self.kind == "face" and self.label in (KEPT, QUADS)
+
+    @property
     def count(self) -> int:
         """How many defects it knows; 1 for a measured value."""
+        if self.aside:
+            return 0
         return len(self.defects) + len(self.keys) if self.kind is not None else 1
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ..subject import Subject
 
-RULE, LABEL = "loose-component", "kept"
+RULE = "loose-component"
 _EQUAL = 1e-4  # of the area: more than any export changes
 
 Ints = NDArray[np.int64]

@@ -11,7 +11,6 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-LABEL = "quads"
 _HALVES = np.array([[0, 1, 2], [2, 3, 0], [1, 2, 3], [3, 0, 1]])  # of one diagonal, then of the other
 _NEIGHBOURS = 8
 

@@ -14,7 +14,7 @@ from ..engine import Outcome
 from ..meshes import Mesh
 from ..subject import Subject
 from . import kept, quads
-from .excuse import MAX_DEFECTS, NEVER, WIDTHS, Known
+from .excuse import KEPT, MAX_DEFECTS, NEVER, QUADS, WIDTHS, Known
 from .shapes import Shapes
 
 Floats = NDArray[np.float64]
@@ -98,10 +98,11 @@ def described(outcomes: Iterable[Outcome], subject: Subject) -> Iterator[Known |
                 key = (entry.rule, entry.kind, entry.label)
                 found[key] = _joined(found[key], entry) if key in found else entry
     for one in found.values():
-        if one.count > MAX_DEFECTS:
+        if len(one.defects) + len(one.keys) > MAX_DEFECTS:
             why = f"{one.count} defects; allowed: {MAX_DEFECTS}: fix most of them first, or waive the rule"
-            yield Left(one.rule, why)
-        elif one.count or one.measured is not None:
+            if not one.aside:
+                yield Left(one.rule, why)
+        elif one.count or one.aside or one.measured is not None:
             yield one
 
 
@@ -111,7 +112,7 @@ def _body(finding: Finding, subject: Subject, shapes: Shapes) -> Iterator[Known]
         faces = kept.kept_faces(subject, finding.elements.indices)  # type: ignore[arg-type]
         if len(faces):
             body = replace(finding, elements=Elements("face", len(faces), tuple(faces.tolist())))
-            yield replace(_known(body, shapes)[0], label=kept.LABEL, measured=None)
+            yield replace(_known(body, shapes)[0], label=KEPT, measured=None)
 
 
 def _quads(finding: Finding, shapes: Shapes) -> Iterator[Known]:
@@ -121,7 +122,7 @@ def _quads(finding: Finding, shapes: Shapes) -> Iterator[Known]:
         if len(rows):
             corners = tuple(map(tuple, rows.tolist()))
             tolerance_m, allowed = shapes.tolerance_m, _plain(finding.allowed)
-            yield Known(finding.rule, "face", quads.LABEL, None, allowed, tolerance_m, True, corners, (), "")
+            yield Known(finding.rule, "face", QUADS, None, allowed, tolerance_m, True, corners, (), "")
 
 
 def _known(finding: Finding, shapes: Shapes) -> tuple[Known, int]:

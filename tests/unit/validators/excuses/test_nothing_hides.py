@@ -229,3 +229,13 @@ def test_a_body_that_was_loose_before_says_nothing_of_what_is_gone():
     findings, tallies = judged(joined(other, one), known, ("loose-component",))
     assert "gone" not in findings["loose-component"].message
     assert (tallies["loose-component"].known, tallies["loose-component"].gone) == (len(one[1]), 0)
+
+
+def test_a_rule_that_is_switched_off_has_lost_nothing():
+    V, F = torus()
+    known = baseline_of((V, np.delete(F, 3, axis=0)), ("boundary-edge",))
+    off = replace(
+        PROFILE, rules={**PROFILE.rules, "boundary-edge": replace(PROFILE.rules["boundary-edge"], level="off")}
+    )
+    outcome = run_rule(RULES["boundary-edge"], subject_of((V, F)), off)
+    assert "gone" not in excused([outcome], subject_of((V, F)), known).outcomes[0].findings[0].message
