@@ -29,7 +29,7 @@ class Requests:
         fields = {field.name: getattr(request, field.name) for field in dataclasses.fields(request)}
         del fields["path"], fields["profile"], fields["excuses"]
         plain = {name: self._plain(value) for name, value in fields.items()}
-        limited = dataclasses.asdict(limits)
+        limited = dict(vars(limits))
         try:
             own = {"name": request.path.name, "profile": self._of_profile(request.profile), "limits": limited}
             return digest({**plain, **own, "excuses": digest_of(request.excuses)})
