@@ -181,17 +181,17 @@ def test_nothing_is_approved_in_ci(bench, monkeypatch, name):
     assert bench.log == []
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    {
-        (("--assay", "specs", "--assay-approve", " "), "the reason is empty"),
-        (("--assay-approve", "right"), "no spec is asked for"),
-        (
-            ("--assay", "specs", "--assay-approve", "right", "-p", "xdist.plugin", "-n", "2"),
-            "refused with pytest-xdist",
-        ),
-    },
-)
+WANTING = {
+    "no reason": (["--assay", "specs", "--assay-approve", " "], "the reason is empty"),
+    "no asset": (["--assay-approve", "right"], "no spec is asked for"),
+    "several processes": (
+        ["--assay=specs", "--assay-approve=right", "-p", "xdist.plugin", "-n2"],
+        "refused with pytest-x",
+    ),
+}
+
+
+@pytest.mark.parametrize(("words", "said"), WANTING.values(), ids=WANTING)
 def test_an_approval_wants_a_person_a_reason_and_an_asset(bench, words, said):
     bench.spec("specs/mug.json")
     ran = bench.run(*words)
