@@ -135,12 +135,8 @@ def kept_results(project: Project | None) -> Iterator[Results | None]:
 def open_results(project: Project) -> Results | None:
     """The project's; None, with a word on standard error, where git keeps them: whoever writes there writes reports."""
     folder = project.cache / FOLDER
-    if _tracked(folder):
-        print(
-            f"assay: {shown(folder)}: not used, for git tracks it, and a committed result could say anything; "
-            "`git rm -r --cached` it",
-            file=sys.stderr,
-        )
+    if reason := _distrusted(folder):
+        print(f"assay: {shown(folder)}: not used, for {reason}", file=sys.stderr)
         return None
     return Results(Store(folder))
 
@@ -160,12 +156,14 @@ def _key(asked: str, known: Known, seen: Seen) -> str:
     return digest(["report", asked, seen.content.sha256, dict(known.states)])
 
 
-def _tracked(folder: Path) -> bool:
-    """Whether git keeps anything of the folder; where there is no git, nobody commits a result."""
+def _distrusted(folder: Path) -> str | None:
+    """Why the folder's results are not believed: git keeps some, or cannot say. Nobody commits one without git."""
     place = folder.resolve()
     if not place.is_dir() or not any((above / ".git").exists() for above in place.parents):
-        return False
+        return None
     try:
-        return bool(find_repository(place).ask("ls-files", "-z", "--", str(place)))
-    except GateError:
-        return False
+        tracked = find_repository(place).ask("ls-files", "-z", "--", str(place))
+    except GateError as error:
+        return f"git cannot say whether it tracks it: {error}"
+    step = "and a committed result could say anything; `git rm -r --cached` it"
+    return f"git tracks it, {step}" if tracked else None

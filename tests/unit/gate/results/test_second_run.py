@@ -129,7 +129,7 @@ def test_keep_going_reports_what_could_not_be_read(project, capsys):
     assert "nowhere.obj: no such file" in err
 
 
-def test_results_in_git_are_not_believed(project, capsys, no_judge):
+def test_results_in_git_are_not_believed(project, capsys, no_judge, monkeypatch):
     assert main(["check", "specs/meshes/box.obj"]) == 0
     subprocess.run(["git", "init", "-q", "."], check=True)
     no_judge()
@@ -138,6 +138,11 @@ def test_results_in_git_are_not_believed(project, capsys, no_judge):
     capsys.readouterr()
     assert main(["check", "specs/meshes/box.obj"]) == 2
     assert "git tracks it" in capsys.readouterr().err
+    subprocess.run(["git", "rm", "-rq", "--cached", ".assay"], check=True)
+    assert main(["check", "specs/meshes/box.obj"]) == 0
+    monkeypatch.setenv("PATH", "")
+    assert main(["check", "specs/meshes/box.obj"]) == 2
+    assert "git cannot say whether it tracks it: " in capsys.readouterr().err
 
 
 def test_a_second_run_needs_no_numbers_and_two_at_once_agree(project):
