@@ -74,14 +74,14 @@ def _compared_with(
     outcome: Outcome, subject: Subject, shapes: Shapes | None, known: Sequence[Known]
 ) -> tuple[Outcome, Tally]:
     findings, by_group = list(outcome.findings), dict[tuple[str | None, str], list[int]]()
-    new = 0
+    new, whole = 0, True
     for number, finding in enumerate(findings):
         if not excusable(finding):
             continue
         if not is_whole(outcome, number):
             why = "the search was cut short, so that nobody can tell which of it the baseline knows"
             findings[number] = _and(finding, why)
-            new += 1
+            new, whole = new + 1, False
             continue
         kind = None if finding.elements is None else finding.elements.kind
         by_group.setdefault((kind, label_of(finding)), []).append(number)
@@ -99,7 +99,7 @@ def _compared_with(
             new += fresh
         gone += missing
     new += sum(_count(findings[number]) for numbers in by_group.values() for number in numbers)
-    if gone and any(one.status is Status.PASS or one.excused or excusable(one) for one in findings):
+    if gone and whole and any(one.status is Status.PASS or one.excused or excusable(one) for one in findings):
         findings = _with_gone(findings, gone, total, known[0].source)
     return replace(outcome, findings=tuple(findings)), Tally(outcome.rule.name, total - gone, new, gone)
 
@@ -112,8 +112,7 @@ def _group(
     findings: of one kind and label, whose defects are matched together. aside: what else the baseline says of them.
     """
     if entry.kind is None:
-        pairs = [(_valued(one, entry, None), int(_is_worse(value_of(one), entry))) for one in findings]
-        return pairs, 0
+        return _said_again(findings, entry), 0
     assert shapes is not None
     masks, gone = _masks(findings, entry, shapes, aside.get(QUADS))
     body = aside.get(KEPT)
@@ -126,6 +125,18 @@ def _group(
         else:
             judged.append((_with_new(finding, mask, entry, subject, shapes), int((~mask).sum())))
     return judged, gone
+
+
+def _said_again(findings: Sequence[Finding], entry: Known) -> list[tuple[Finding, int]]:
+    """Findings without elements: one value, or several that say the same, whose numbers count together."""
+    numbers = [one.measured for one in findings if isinstance(one.measured, int)]
+    if len(findings) == 1 or len(numbers) < len(findings):
+        return [(_valued(one, entry, None), int(_is_worse(one.measured, entry))) for one in findings]
+    total = sum(numbers)
+    if _is_worse(total, entry):
+        why = f"worse than in {entry.source}, which knows {_shown(entry.measured)} of it; now {total}"
+        return [(_and(one, why), 1) for one in findings]
+    return [(_valued(one, replace(entry, measured=one.measured), None), 0) for one in findings]
 
 
 def _masks(

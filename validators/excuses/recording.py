@@ -150,7 +150,9 @@ def _known(finding: Finding, shapes: Shapes) -> tuple[Known, int]:
 
 
 def _joined(one: Known, other: Known) -> Known:
-    """Two findings of one rule about elements of one kind."""
+    """Two findings of one rule about elements of one kind, or that say the same."""
+    if one.kind is None and isinstance(one.measured, int) and isinstance(other.measured, int):
+        return replace(one, measured=one.measured + other.measured)  # the same thing said twice
     value = one if one.measured is not None else other
     defects, keys = one.defects + other.defects, one.keys + other.keys
     return replace(one, measured=value.measured, allowed=value.allowed, defects=defects, keys=keys)

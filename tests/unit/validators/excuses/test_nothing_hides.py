@@ -239,3 +239,32 @@ def test_a_rule_that_is_switched_off_has_lost_nothing():
     )
     outcome = run_rule(RULES["boundary-edge"], subject_of((V, F)), off)
     assert "gone" not in excused([outcome], subject_of((V, F)), known).outcomes[0].findings[0].message
+
+
+def test_the_same_said_once_more_is_new():
+    rule, subject = RULES["gltf-nonconformant"], subject_of(box())
+    said = Finding(rule.name, Status.FAIL, "CODE: the same everywhere", 1, 0)
+    outcomes = [Outcome(rule, PROFILE.rules[rule.name], (said,) * count) for count in (1, 2, 3)]
+    (known,) = described([outcomes[1]], subject)
+    assert known.measured == 2
+    statuses = [
+        {one.status for one in excused([outcome], subject, (known,)).outcomes[0].findings} for outcome in outcomes
+    ]
+    assert statuses == [{Status.INFO}, {Status.INFO}, {Status.FAIL}]
+
+
+def test_another_issue_or_the_same_elsewhere_is_new():
+    rule, subject = RULES["gltf-nonconformant"], subject_of(box())
+    said = Finding(rule.name, Status.FAIL, "CODE: wrong", 1, 0, location="/nodes/0")
+    more = Finding(rule.name, Status.FAIL, "CODE: 40 more of 140", 40, 0)
+    known = tuple(described([Outcome(rule, PROFILE.rules[rule.name], (said, more))], subject))
+
+    def status(*findings):
+        outcome = Outcome(rule, PROFILE.rules[rule.name], findings)
+        return [one.status.name for one in excused([outcome], subject, known).outcomes[0].findings]
+
+    assert status(said, more) == ["INFO", "INFO"]
+    assert status(replace(said, location="/nodes/1"), more) == ["FAIL", "INFO"]
+    assert status(replace(said, message="CODE: worse")) == ["FAIL"]
+    assert status(said, replace(more, message="CODE: 41 more of 141", measured=41)) == ["INFO", "FAIL"]
+    assert status(said, replace(more, message="CODE: 4 more of 104", measured=4)) == ["INFO", "INFO"]
