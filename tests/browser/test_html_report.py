@@ -165,6 +165,7 @@ def test_markup_in_names_and_messages_stays_text(opened):
     assert "onerror" in opened.locator(".finding .message").inner_text()
     assert opened.locator("#asset img, #asset assay-viewer").count() == 0
     assert "cannot be read" in opened.locator(".looks .note").inner_text()
+    assert marked(show(opened, "pot").pixels()).any()  # the viewer was gone meanwhile, and is back
 
 
 def test_on_paper_every_asset_has_its_part(opened):

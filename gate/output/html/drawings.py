@@ -81,10 +81,12 @@ class Drawings:
 
     def _drawing(self, key: str, meshes: tuple[tuple[Path, str], ...], is_whole: Check, **wanted: Any) -> Drawing:
         refusal = digest({"refused": key, "most_triangles": self._most})
-        if known := _words(self._maker.cache.get(refusal)):
-            raise NotMade(422, known, of_file=True)
 
         def begin() -> Future[bytes]:
+            if known := _words(self._maker.cache.get(refusal)):
+                refused: Future[bytes] = Future()
+                refused.set_exception(NotMade(422, known))
+                return refused
             return self._maker.made(key, meshes, most_triangles=self._most, **wanted)
 
         def again() -> Future[bytes]:

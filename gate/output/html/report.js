@@ -6,9 +6,7 @@
   const article = find("#asset");
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const keys = { asset: "asset", verdict: "rank", found: "found", score: "score" };
-  if (!article) return;
   const rows = all("#rows tr");
-  const worst = Number(rows[0].dataset.at);
   const still = { at: -1, viewer: null, turn: 0 };
 
   // Theme
@@ -26,6 +24,9 @@
     applyTheme();
   });
   dark.addEventListener("change", applyTheme);
+
+  if (!rows.length) return; // nothing was gated
+  const worst = Number(rows[0].dataset.at);
 
   // The overview
 

@@ -220,6 +220,14 @@ def test_what_is_damaged_in_the_cache_is_made_again(page, tmp_path, monkeypatch)
     assert page(outcomes).text == whole
 
 
+def test_a_mesh_without_faces_is_shown_as_what_it_is_again_and_again(page, tmp_path):
+    (tmp_path / "points.obj").write_bytes(b"v 0 0 0\nv 1 0 0\n")
+    outcomes = [outcome(source=Source(None, tmp_path / "points.obj"))]
+    first, second = page(outcomes), page(outcomes)
+    assert first.text == second.text
+    assert len(first.all("script", id="model-0")) == 1 and not first.all("img")
+
+
 def test_thousands_of_findings_of_one_rule_are_counted(page):
     found = page(
         [outcome("a", Verdict.FAIL, *[Finding("gltf-nonconformant", Status.FAIL, f"{at}") for at in range(1050)])]
