@@ -3,7 +3,8 @@
 import argparse
 import dataclasses
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from specs.findings import Finding, Report, Status, Verdict
@@ -98,8 +99,12 @@ def with_remarks(outcomes: Sequence[Outcome], excuses: "Excuses") -> list[Outcom
     return [dataclasses.replace(one, next_steps=(*one.next_steps, *said.get(one.report.asset, ()))) for one in outcomes]
 
 
-def broken_specs(unread: Iterable[Unread]) -> Iterator[Outcome]:
-    """An outcome for each spec that cannot be gated, so that every report says so."""
+def broken_specs(unread: Sequence[Unread]) -> Iterator[Outcome]:
+    """An outcome for each spec that cannot be gated, so that every report says so; where ids are shared, by path."""
+    from validators.naming import asset_name
+
+    ids = Counter(one.path.stem for one in unread)
     for one in unread:
+        name = one.path.stem if ids[one.path.stem] == 1 else asset_name(one.path)
         findings = tuple(Finding("unreadable-file", Status.ERROR, problem) for problem in one.problems)
-        yield Outcome(Report(one.path.stem, Verdict.ERROR, findings=findings), source=Source(spec=one.path))
+        yield Outcome(Report(name, Verdict.ERROR, findings=findings), source=Source(spec=one.path))

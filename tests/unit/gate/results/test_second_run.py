@@ -127,6 +127,10 @@ def test_keep_going_reports_what_could_not_be_read(project, capsys):
         ("bad", "ERROR"),
     ]
     assert "nowhere.obj: no such file" in err
+    (project / "more").mkdir()
+    (project / "more" / "bad.json").write_text('{"version": 1, "source": "file", "file": {"path": "../specs/box.obj"}}')
+    code, out, _ = ran(capsys, "gate", "specs/bad.json", "more", "--keep-going", "--exit-zero")
+    assert code == 2 and [one["asset"] for one in json.loads(out)["assets"]] == ["specs/bad.json", "more/bad.json"]
 
 
 def test_results_in_git_are_not_believed(project, capsys, no_judge, monkeypatch):
