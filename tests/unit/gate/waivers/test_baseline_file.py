@@ -10,7 +10,7 @@ from gate.excuses.baselines import baseline_text, read_baseline
 from gate.excuses.names import baseline_path, mesh_name, written_name
 from specs.schema import SCHEMA_PATH
 from tests.unit.gate.waivers.samples import a_project
-from validators.excuses import Known
+from validators.excuses import MAX_DEFECTS, NEVER, WIDTHS, Known
 
 SCHEMA = json.loads((SCHEMA_PATH.parent / "baseline.schema.json").read_text())
 EDGE = (0.5, 0.25, 1e-7, *([0.125] * 6), 1.0)
@@ -95,3 +95,18 @@ def test_files_lie_below_baselines_and_never_share_a_name(tmp_path):
 @pytest.mark.parametrize("text", ["../a.obj", "/a.obj", "~/a.obj", "a/../../b.obj", "a\\b.obj", "."])
 def test_names_never_lead_out(text):
     assert written_name(text) is None
+
+
+def test_the_schema_says_what_the_code_holds():
+    entry = SCHEMA["properties"]["rules"]["items"]
+    widths = {
+        one["if"]["properties"]["kind"]["const"]: one["then"]["properties"]["defects"]["items"]["maxItems"]
+        for one in entry["allOf"]
+        if "items" in one["then"]["properties"]["defects"]
+    }
+    assert widths == dict(WIDTHS)
+    assert entry["properties"]["defects"]["maxItems"] == entry["properties"]["keys"]["maxItems"] == MAX_DEFECTS
+    assert set(entry["properties"]["kind"]["enum"]) == {*WIDTHS, "material", "image", None}
+    waivers = json.loads((SCHEMA_PATH.parent / "waivers.schema.json").read_text())
+    rule = waivers["properties"]["waivers"]["items"]["properties"]["rule"]
+    assert set(rule["not"]["enum"]) == set(NEVER)
