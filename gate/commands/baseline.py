@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ..ci import ci_variable
 from ..emit import at_least
 from ..errors import GateError
 from ..house import COMMAND, shown
@@ -13,6 +12,7 @@ from ..limits import add_limit_arguments, limits_of
 from ..profiles import add_profile_argument, named_profile
 from ..project import Project, find_project
 from ..selection import select
+from ..unattended import refuse_unattended
 
 if TYPE_CHECKING:
     from validators.excuses import Known
@@ -34,11 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Judge the assets, and write their baselines."""
-    if variable := ci_variable():
-        raise GateError(
-            f"a baseline is a person's decision, and this is an automatic run ({variable} is set): run it on your own "
-            "machine, look at what it writes, and commit that"
-        )
+    refuse_unattended("a baseline")
     from ..excuses import load_excuses
     from ..excuses.describing import Asked, described, names_of
 

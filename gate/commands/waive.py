@@ -15,6 +15,7 @@ from ..limits import add_limit_arguments, limits_of
 from ..profiles import add_profile_argument, named_profile
 from ..project import Project, find_project
 from ..selection import select
+from ..unattended import refuse_unattended
 
 if TYPE_CHECKING:
     from validators.sandbox import Judged
@@ -40,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Judge the asset, and write the waiver."""
+    refuse_unattended("a waiver")
     from validators.excuses import fingerprint_kind
 
     from ..excuses import load_excuses

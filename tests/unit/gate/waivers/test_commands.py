@@ -63,7 +63,9 @@ def test_never_in_an_automatic_run(project, capsys, monkeypatch):
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     assert main(["baseline", "props/ring.obj"]) == 2
     assert "GITHUB_ACTIONS is set" in capsys.readouterr().err
-    assert not project.baselines.exists()
+    assert main([*WAIVE, "2027-01-31"]) == 2
+    assert "GITHUB_ACTIONS is set" in capsys.readouterr().err
+    assert not project.baselines.exists() and not project.waivers.exists()
     assert (ci_variable({"CI": "0"}), ci_variable({"BUILDKITE": "1"}), ci_variable({})) == (None, "BUILDKITE", None)
 
 
