@@ -37,10 +37,14 @@ class Known:
 
 @dataclass(frozen=True)
 class Seen:
-    """A mesh file as it was seen: its content, and what it reads, None where that is not known yet."""
+    """A mesh file as it was seen: its content, and what it reads, None where that is not known yet.
+
+    at_ns: when it was looked at, since 1970.
+    """
 
     content: Content
     known: Known | None
+    at_ns: int
 
 
 def content_of(path: Path) -> Content | None:
@@ -75,6 +79,28 @@ def states_of(folder: Path, names: Iterable[str]) -> dict[str, State] | None:
             return None
         states[name] = state
     return states
+
+
+def is_quiet(mesh: Path, names: Iterable[str], since_ns: int) -> bool:
+    """Whether neither a mesh nor anything under the names beside it was written, replaced or removed since then.
+
+    By the files' change times, which nobody sets; of a file that is not there, by those of the folder above it.
+    """
+    beside = (mesh.parent / name for name in names if "\0" not in name)
+    try:
+        return all(_changed_ns(place) <= since_ns for place in (mesh, *beside))
+    except (OSError, ValueError):
+        return False
+
+
+def _changed_ns(place: Path) -> int:
+    while True:
+        try:
+            return place.stat().st_ctime_ns
+        except OSError as error:
+            if place == place.parent or error.errno not in (*_NEVER, errno.ENOENT, errno.ENOTDIR):
+                raise
+            place = place.parent
 
 
 def beside_of(states: Mapping[str, State], places: Iterable[str]) -> dict[str, Content] | None:

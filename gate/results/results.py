@@ -2,6 +2,7 @@
 
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from ..house import shown
 from ..project import Project
 from ..repository import find_repository
 from .entry import Entry, body_of, entry_of
-from .files import Known, Seen, beside_of, content_of, states_of
+from .files import Known, Seen, beside_of, content_of, is_quiet, states_of
 from .reads import ALONE, known_of, remember
 from .request import Requests, UnkeyedError
 from .store import Store
@@ -58,8 +59,10 @@ class Results:
 
     def seen(self, path: Path) -> Seen | None:
         """The mesh file as it is now; None for what no result can be kept of: no plain file, unreadable, enormous."""
-        content = content_of(path)
-        return None if content is None else Seen(content, known_of(self._store, self._tool.sha256, path, content))
+        at_ns, content = time.time_ns(), content_of(path)
+        if content is None:
+            return None
+        return Seen(content, known_of(self._store, self._tool.sha256, path, content), at_ns)
 
     def judged(self, request: Request, limits: Limits, judge: Judge, seen: Seen | None) -> Found:
         """The judgement of a request. seen: its file, a moment ago.
@@ -102,6 +105,8 @@ class Results:
         # What a package's reader asks for lies in the package.
         known = Known({}, {}) if path.suffix.lower() in ALONE else Known(states, beside)
         if seen.known is not None and seen.known.states != known.states:
+            return None
+        if not is_quiet(path, known.states, seen.at_ns):
             return None
         key = _key(asked, known, seen)
         try:

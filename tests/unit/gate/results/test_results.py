@@ -205,6 +205,42 @@ def test_a_file_beside_it_that_changes_meanwhile_is_not_kept(desk, material, mon
     assert desk.judged_anew(desk.request(asset="b"))
 
 
+@pytest.mark.parametrize("how", ["written", "replaced", "appears", "removed", "there and back"])
+def test_nothing_is_kept_when_a_file_beside_it_changes_before_its_names_are_known(desk, monkeypatch, how):
+    """The judge saw other bytes than lie there afterwards, and nobody had looked at them before."""
+    desk.names, desk.beside = ("m.mtl", "t.png"), ("m.mtl",)
+    material, picture = desk.folder / "m.mtl", desk.folder / "t.png"
+    material.write_text("newmtl a\n")
+    if how == "removed":
+        picture.write_text("png")
+    judge, seen = desk.judge, Results(desk.store).seen(desk.mesh)
+
+    def change():
+        if how == "replaced":
+            (desk.folder / "new").write_text("newmtl b\n")
+            (desk.folder / "new").replace(material)
+        elif how == "appears":
+            picture.write_text("png")
+        elif how == "removed":
+            picture.unlink(missing_ok=True)
+            (desk.folder / "other").touch()
+            (desk.folder / "other").unlink()
+        else:
+            material.write_text("newmtl b\n")
+            material.write_text("newmtl a\n" if how == "there and back" else "newmtl c\n")
+
+    def slowly(request):
+        watched = {"appears": picture, "removed": desk.folder}.get(how, material)
+        change()
+        while watched.stat().st_ctime_ns <= seen.at_ns:  # a change time has the grain of the system's clock
+            change()
+        return judge(request)
+
+    results = Results(desk.store)
+    assert not results.judged(desk.request(), Limits(), slowly, seen).reused
+    assert desk.judged_anew() and not desk.judged_anew()
+
+
 def test_errors_and_reached_limits_are_not_kept(desk):
     desk.answer = report("a.obj", verdict=Verdict.ERROR)
     desk.once()
