@@ -3,6 +3,7 @@
 import contextlib
 import json
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from golden.places import log_path, previews_folder, record_path
@@ -22,7 +23,6 @@ class Affected:
     def __init__(self, changes: Changes, project: Project, beside: Beside) -> None:
         self._changes, self._project, self._beside = changes, project, beside
         self._excuses = ExcuseChanges(changes, project)
-        self._released = frozenset(_meshes_of_former_specs(changes))
 
     def spec(self, spec: Spec) -> bool:
         """By the spec, what it reads, its record with decisions and previews, its waivers and its baseline."""
@@ -37,6 +37,10 @@ class Affected:
         released = bool(self._released) and path.resolve() in self._released
         return released or self._mesh(path) or self._excuses.touch(path)
 
+    @cached_property
+    def _released(self) -> frozenset[Path]:
+        return frozenset(_meshes_of_former_specs(self._changes))
+
     def _mesh(self, path: Path) -> bool:
         if not self._changes.same(path):
             return True
@@ -50,13 +54,10 @@ class Affected:
 
 def _meshes_of_former_specs(changes: Changes) -> Iterator[Path]:
     """Meshes that specs named which changed or are gone: they may now be judged without one."""
-    for name in changes.changed:
-        if not name.endswith(".json"):
-            continue
-        for data in changes.was(changes.root / name):
-            with contextlib.suppress(ValueError, KeyError, TypeError, RecursionError, OSError):
-                mesh = json.loads(data)["file"]["path"]
-                yield ((changes.root / name).parent / mesh).resolve()
+    for name, data in changes.were([name for name in changes.changed if name.endswith(".json")]):
+        with contextlib.suppress(ValueError, KeyError, TypeError, RecursionError, OSError):
+            mesh = json.loads(data)["file"]["path"]
+            yield ((changes.root / name).parent / mesh).resolve()
 
 
 def _files(spec: Spec, golden: Path) -> Iterator[Path]:
@@ -80,6 +81,6 @@ def check_inside(changes: Changes, paths: Sequence[Path]) -> None:
     if outside:
         where = ", ".join(printable(str(path)) for path in outside[:3]) + (" ..." if len(outside) > 3 else "")
         raise GateError(
-            f"{OPTION}: {where}: outside the repository {changes.root}, which cannot tell whether it changed; "
-            f"gate it from its own repository, or leave {OPTION} out"
+            f"{OPTION}: {where}: outside the repository {printable(str(changes.root))}, which cannot tell whether it "
+            f"changed; gate it from its own repository, or leave {OPTION} out"
         )

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
+from specs.problems import printable
+
 from ..house import HOUSE
 from ..project import SETTINGS, Project
 from .since import Changes
@@ -63,7 +65,7 @@ _NO_SOURCE = ("*.pyc", "*.md")
 def whole_reason(changes: Changes, project: Project) -> str | None:
     """Why everything has to run, as "assay.toml changed"; None where single assets can be told apart."""
     name = next(_settings(changes, project), None) or next(_by_pattern(changes, project), None)
-    return None if name is None else f"{name} changed"
+    return None if name is None else f"{printable(name)} changed"
 
 
 def _settings(changes: Changes, project: Project) -> Iterator[str]:

@@ -115,6 +115,24 @@ class Changes:
         found = (self.repository.blob(base, name) for base in self.bases if name is not None)
         yield from (data for data in found if data is not None)
 
+    def were(self, names: list[str]) -> Iterator[tuple[str, bytes]]:
+        """Names and bytes of many files in each commit that has them."""
+        for name in names:
+            if "\n" in name:  # git's protocol has lines
+                yield from ((name, data) for data in self.was(self.root / name))
+        named = [name for name in names if name in self.then and "\n" not in name]
+        wanted = [(base, name) for base in self.bases for name in named]
+        lines = b"".join(os.fsencode(f"{base}:{name}\n") for base, name in wanted)
+        answer, at = (self.repository.ask("cat-file", "--batch", stdin=lines) if lines else b""), 0
+        for _, name in wanted:
+            end = answer.index(b"\n", at)
+            about, at = answer[at:end], end + 1
+            if about.endswith(b" missing"):
+                continue
+            size = int(about.split()[-1])
+            yield name, answer[at : at + size]
+            at += size + 1
+
     def had(self, path: Path) -> bool:
         """Whether a commit has anything of that name."""
         return self.name(path) in self.then

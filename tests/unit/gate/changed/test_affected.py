@@ -294,3 +294,16 @@ def test_what_a_mesh_reads_is_taken_from_earlier_results(root, monkeypatch, caps
     put(root / "meshes" / "colour.bmp", "read by nobody")
     assert main(["gate", "meshes", "--exit-zero", "--changed-since", "main"]) == 0
     assert "0 of 2 assets affected" in capsys.readouterr().err
+
+
+def test_many_specs_of_then_are_read_at_once(root):
+    for number in range(3):
+        put(root / "meshes" / f"lamp{number}.obj")
+        a_spec(root / "specs" / f"lamp{number}.json", f"../meshes/lamp{number}.obj")
+    a_spec(root / "specs" / "line\nbreak.json", "../meshes/lamp0.obj")
+    put(root / "specs" / "broken.json", "{")
+    commit_all(root)
+    for path in [*(root / "specs").glob("lamp*.json"), root / "specs" / "line\nbreak.json", root / "specs/broken.json"]:
+        path.unlink()
+    put(root / "specs" / "new.json", (root / "specs" / "crate.json").read_text())
+    assert kept() == ["lamp0.obj", "lamp1.obj", "lamp2.obj", "new"]
