@@ -67,7 +67,7 @@ def _said(one: Moment) -> str:
 
 
 def _table(moments: Sequence[Moment]) -> Html:
-    names = list(vars(moments[0].scores))
+    names = sorted(vars(moments[0].scores), key=lambda name: name != "overall")
     heads = [tag("th", name, scope="col") for name in ("date", "verdict", *names)]
     return tag("table", tag("thead", tag("tr", heads)), tag("tbody", [_row(one, names) for one in reversed(moments)]))
 
