@@ -71,7 +71,10 @@ def test_an_address_that_cannot_be_used_is_refused_without_its_password(url):
 
 def test_a_missing_driver_is_named_with_the_extra_that_brings_it(monkeypatch):
     monkeypatch.setattr("review.store.address.find_spec", lambda name: None)
-    with pytest.raises(StoreError, match=r"assay\[postgresql\]"):
+    with pytest.raises(StoreError, match=r"psycopg is not installed: \./run installs it"):
+        open_store("postgresql://me@host/name")
+    monkeypatch.setattr("specs.command.IN_PLACE", False)
+    with pytest.raises(StoreError, match=r"pip install 'assay\[postgresql\]'"):
         open_store("postgresql://me@host/name")
 
 
