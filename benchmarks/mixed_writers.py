@@ -1,5 +1,6 @@
 """Writers of mesh files that are not ours: trimesh, PyMeshLab, usd-core, and text as people and scripts write it."""
 
+import locale
 import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -51,9 +52,11 @@ def by_pymeshlab(shape: Shape, path: Path) -> None:
     """What the suffix says."""
     import pymeshlab
 
+    before = locale.setlocale(locale.LC_ALL)
     meshes = pymeshlab.MeshSet()
     meshes.add_mesh(pymeshlab.Mesh(shape.V, shape.F))
     meshes.save_current_mesh(str(path))
+    locale.setlocale(locale.LC_ALL, before)  # its 3MF writer leaves "C", and this process reads ASCII from then on
 
 
 def by_usd(shape: Shape, path: Path) -> None:

@@ -82,7 +82,7 @@ def test_the_same_decision_twice_at_once_is_made_once(house):
     line = house.words("approve", "--reason", "whole", "--by", "Ada", "--git")
     ended = at_once(house, [line, line, line])
     assert sorted(code for code, _ in ended) == [0, 2, 2], ended
-    assert all("nothing to do" in said for code, said in ended if code)
+    assert all("nothing to do" in said for code, said in ended if code), ended
     check_whole(house)
 
 

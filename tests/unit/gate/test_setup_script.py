@@ -256,7 +256,8 @@ def test_tests_are_run_to_the_end_and_pytest_has_the_last_word(house, bare):
         "<--maxprocesses>",
         "<4>",
         "<--dist>",
-        "<loadgroup>",
+        "<loadfile>",
+        "<--no-loadscope-reorder>",
         "<-k>",
         "<mug>",
     ]

@@ -314,7 +314,7 @@ def test_without_the_library_the_extra_is_named(monkeypatch):
         return real(name, *rest)
 
     monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(MeshFileError, match=r"pip install 'assay\[usd\]'"):
+    with pytest.raises(MeshFileError, match=r"needs usd-core, which is not installed: \./run installs it"):
         read(layer(BOX))
 
 

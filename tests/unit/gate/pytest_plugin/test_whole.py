@@ -173,7 +173,12 @@ def test_whoever_ends_pytest_ends_all_that_it_started(making, monkeypatch, numbe
     pids = os.open(f"{fake.folder}/log.fifo", os.O_RDONLY | os.O_NONBLOCK)
     words = ["-p", "gate.pytest_plugin", "--assay", "blue-house.json", "-k", "empty-mesh"]
     ran = subprocess.Popen(
-        [sys.executable, "-P", "-m", "pytest", *words], cwd=bench.folder, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-P", "-m", "pytest", *words],
+        cwd=bench.folder,
+        stdout=subprocess.PIPE,
+        text=True,
+        # Whoever runs these tests in the background of a script has Ctrl-C ignored, and so would the new process.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert comes(pids), "nothing was started"
     started = [os.pidfd_open(int(pid)) for pid in os.read(pids, 100).split()]
@@ -203,5 +208,7 @@ def test_who_is_killed_while_holding_the_lock_has_done_nothing(tmp_path):
 
 def test_the_own_specs_of_this_repository_are_collected(bench, monkeypatch):
     monkeypatch.setattr(worker, "COMMAND", (sys.executable, "-P", "-m", "gate.pytest_worker"))
-    listed = bench.specs_listed("--rootdir", str(HOUSE), "--assay", str(ASSETS))
+    # Another test of this process may have imported the plugin, and a word about it is an error by our settings.
+    quiet = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
+    listed = bench.specs_listed(*quiet, "--rootdir", str(HOUSE), "--assay", str(ASSETS))
     assert listed == sorted(f"specs/assets/{path.name}" for path in ASSETS.glob("*.json"))
