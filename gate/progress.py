@@ -1,6 +1,7 @@
 """Progress on standard error: bars with the time left on a terminal, else one plain line for each finished asset."""
 
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Protocol, TextIO
@@ -23,22 +24,29 @@ class Listener(Protocol):
 
 
 class Lines:
-    """One line for each finished asset."""
+    """One line for each finished asset, each in one piece and in the order of its number."""
 
     def __init__(self, stream: TextIO, total: int) -> None:
         self._stream, self._total, self._done = stream, total, 0
+        self._lock = threading.Lock()
 
     def event(self, id: str, event: Mapping[str, Any]) -> None:
         """Nothing: a log needs no bars."""
 
     def finished(self, id: str, line: str) -> None:
         """`[3/12] red-mug: PASS`."""
-        self._done += 1
-        print(f"[{self._done}/{self._total}] {id}: {line}", file=self._stream, flush=True)
+        with self._lock:
+            self._done += 1
+            self._write(f"[{self._done}/{self._total}] {id}: {line}")
 
     def warn(self, text: str) -> None:
         """The text as it is."""
-        print(text, file=self._stream, flush=True)
+        with self._lock:
+            self._write(text)
+
+    def _write(self, text: str) -> None:
+        self._stream.write(text + "\n")  # print() writes the end of the line apart
+        self._stream.flush()
 
 
 class Bars:
