@@ -39,6 +39,7 @@ from .git_commits import (
 from .house import shown
 from .judged import Judged, read_judged, refuse_blocked
 from .moment import utc_now
+from .repository import find_repository
 
 
 @dataclass(frozen=True)
@@ -173,8 +174,9 @@ class _Case:
 def _committed(case: _Case, name: str) -> Made:
     """Decide and commit, one after the other in this golden/, so that each commit is of one decision."""
     author = _author(case)
-    branch = open_branch(name, case.golden, author)
+    find_repository(case.golden)  # raises where there is none: nothing is made then
     with _one_at_a_time(case.golden):
+        branch = open_branch(name, case.golden, author)  # not before: another decision's commit locks the branch
         check_history(branch, case.files)
         case.files.present()  # raises for what cannot be committed
         try:
