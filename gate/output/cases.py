@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from specs.findings import Elements, Finding, Report, Status, Verdict
 from specs.problems import printable
@@ -27,12 +28,12 @@ class Case:
         more = len(self.others)
         return printable(self.rule) + (f" and {more} more rule{'' if more == 1 else 's'}" if more else "")
 
-    @property
+    @cached_property
     def status(self) -> Status:
         """The worst status. What blocks counts as FAIL: the asset cannot pass."""
         return max(weight(finding) for finding in self.findings)
 
-    @property
+    @cached_property
     def blocks(self) -> bool:
         """Whether it fails for want of something alone: no finding of it is FAIL or ERROR."""
         return self.status is Status.FAIL and all(one.status < Status.FAIL for one in self.findings)
