@@ -83,7 +83,7 @@ HELD = {
     ),
     './run key new "Ada Lovelace" --email ada@example.org': Runs("project"),
     "./run verify": Runs("house"),
-    'pytest -p gate.pytest_plugin --assay specs/assets -k "crate and edge"': Runs("here"),
+    'python -m pytest -p gate.pytest_plugin --assay specs/assets -k "crate and edge"': Runs("here"),
     "./run prove red-mug": Shows("test_the_proof_shows_the_record"),
 }
 
