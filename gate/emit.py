@@ -98,7 +98,7 @@ def emit(outcomes: Sequence[Outcome], args: argparse.Namespace) -> None:
 
     Raises GateError, with every file that cannot be written, after the others are written.
     """
-    wanted = Wanted(args.max_elements, _fail_on(args))
+    wanted = Wanted(args.max_elements, getattr(args, "fail_on", Status.FAIL))
     problems = []
     asked = wishes(args.outputs or ())
     for wish in asked:
@@ -111,11 +111,6 @@ def emit(outcomes: Sequence[Outcome], args: argparse.Namespace) -> None:
             _print(wish.format, outcomes, wanted)
     if problems:
         raise GateError("\n".join(problems))
-
-
-def _fail_on(args: argparse.Namespace) -> Status:
-    asked = getattr(args, "fail_on", None) or Status.FAIL
-    return asked if isinstance(asked, Status) else Status[str(asked).upper()]
 
 
 def _print(format: str, outcomes: Sequence[Outcome], wanted: Wanted) -> None:

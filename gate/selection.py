@@ -58,15 +58,7 @@ def select(words: Sequence[str], project: Project, keep_going: bool = False) -> 
     lies below them; a mesh found there that a selected spec reads is not taken once more. Raises GateError with every
     problem; with `keep_going` they come back, and two specs of one id are both left out.
     """
-    gathered = _Gathered(project)
-    for word in words:
-        gathered.take(word)
-    if not words:
-        for folder in project.paths:
-            gathered.take_folder(_relative(folder), f"`{COMMAND} init` writes a first spec there")
-    chosen = gathered.selection()
-    _refuse(chosen, keep_going)
-    return chosen
+    return _selected(words, _Gathered(project), keep_going)
 
 
 def select_meshes(paths: Sequence[Path], project: Project, keep_going: bool = False) -> Selection:
@@ -87,16 +79,18 @@ def select_meshes(paths: Sequence[Path], project: Project, keep_going: bool = Fa
 
 def select_specs(words: Sequence[str], project: Project | None = None) -> list[Spec]:
     """The specs that the words name, for commands that know nothing of meshes. Raises GateError."""
-    project = project or find_project()
-    gathered = _Gathered(project, meshes=False)
+    return list(_selected(words, _Gathered(project or find_project(), meshes=False)).specs)
+
+
+def _selected(words: Sequence[str], gathered: "_Gathered", keep_going: bool = False) -> Selection:
     for word in words:
         gathered.take(word)
     if not words:
-        for folder in project.paths:
+        for folder in gathered.project.paths:
             gathered.take_folder(_relative(folder), f"`{COMMAND} init` writes a first spec there")
     chosen = gathered.selection()
-    _refuse(chosen, False)
-    return list(chosen.specs)
+    _refuse(chosen, keep_going)
+    return chosen
 
 
 def mesh_problem(path: Path) -> str | None:

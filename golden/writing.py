@@ -12,8 +12,32 @@ from .places import GOLDEN
 PART = ".part"
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """Replace a file in one step: whoever reads it, and whenever we are killed, it is the old one or the new one."""
+def replace_file(path: Path, data: bytes, keep_mode: bool = False) -> None:
+    """Replace a file in one step: whoever reads it, and whenever we are killed, it is the old one or the new one.
+
+    keep_mode: who may read and write it stays as it is.
+    """
+    with _part(path, data) as part:
+        if keep_mode and path.exists():
+            part.chmod(path.stat().st_mode & 0o777)
+        part.replace(path)
+
+
+def write_new(path: Path, data: bytes) -> bool:
+    """Write a file that is whole whenever we are killed; False, with nothing written, when there is one already."""
+    if os.path.lexists(path):
+        return False
+    with _part(path, data) as part:
+        try:
+            path.hardlink_to(part)  # unlike a rename it fails where there is a file
+        except FileExistsError:
+            return False
+    return True
+
+
+@contextmanager
+def _part(path: Path, data: bytes) -> Iterator[Path]:
+    """A file beside `path` that holds the data for good; gone afterwards, unless it was moved away."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}{PART}")
     try:
@@ -21,7 +45,7 @@ def replace_file(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        part.replace(path)
+        yield part
     finally:
         part.unlink(missing_ok=True)
     sync_folder(path.parent)

@@ -82,14 +82,16 @@ def _broken(name: str, judged: "Judged") -> str | None:
 
 def _recorded(name: str, judged: "Judged", project: Project) -> Iterator[str]:
     """Writes the baseline; lines about it."""
+    from golden.writing import replace_file
+
     from ..excuses.baselines import baseline_text
     from ..excuses.names import baseline_path
-    from ..excuses.waivers import write_atomically
 
     path, known = baseline_path(name, project), judged.described.known
     there = path.exists()
     if known:
-        write_atomically(path, baseline_text(name, tuple(known)))
+        text = baseline_text(name, tuple(known))
+        replace_file(path.resolve(), text.encode("utf-8"), keep_mode=True)  # a link stays one
         yield f"{shown(path)}: {_counted(known)}"
     elif there:
         path.unlink()

@@ -5,12 +5,12 @@ import fcntl
 import json
 import os
 import re
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from golden.writing import replace_file
 from specs.problems import Problem, SpecError, nearest, pointer, shown
 from specs.reading import read_bytes, read_json
 from specs.schema import rule_names
@@ -77,34 +77,11 @@ def add_waiver(path: Path, entry: Entry) -> Entry | None:
 
 
 def write_waivers(path: Path, entries: Sequence[Entry]) -> None:
-    """The file anew, sorted by asset and rule; by a temporary file beside it, so that it is never half written."""
+    """The file anew, sorted by asset and rule; never half written."""
     ordered = sorted(entries, key=lambda one: (one.asset, one.rule))
     document = {"version": VERSION, "waivers": [one.to_json() for one in ordered]}
-    write_atomically(path, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """The text in the file, or the file as it was."""
-    path = path.resolve()  # a link stays one
-    path.parent.mkdir(parents=True, exist_ok=True)
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    replace_file(path.resolve(), text.encode("utf-8"), keep_mode=True)  # a link stays one
 
 
 def _said(problems: Sequence[Problem]) -> str:

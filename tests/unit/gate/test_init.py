@@ -14,9 +14,10 @@ from gate.ci import CI_VARIABLES
 from gate.cli import main
 from gate.house import HOUSE
 from gate.keys import key_file
-from gate.starter import telling, writing
+from gate.starter import telling
 from gate.starter.asset import starter_mesh, starter_spec
 from golden.reviewers import read_reviewers
+from golden.writing import write_new
 from tests.unit.gate.git_samples import SURROUNDINGS, a_repository, commit_all, git
 
 NAME, EMAIL = "Ada Lovelace", "ada@example.org"
@@ -303,9 +304,9 @@ def telling_run(folder):
 
 def test_a_file_that_appears_meanwhile_is_not_overwritten(tmp_path, monkeypatch):
     path = tmp_path / "a" / "assay.toml"
-    assert writing.write_new(path, b"ours") and not writing.write_new(path, b"again")
+    assert write_new(path, b"ours") and not write_new(path, b"again")
     monkeypatch.setattr(os.path, "lexists", lambda path: False)
-    assert not writing.write_new(path, b"again")
+    assert not write_new(path, b"again")
     assert path.read_bytes() == b"ours" and [one.name for one in path.parent.iterdir()] == ["assay.toml"]
 
 
